@@ -1,0 +1,33 @@
+#ifndef DYNDNSC_RUN_H
+#define DYNDNSC_RUN_H
+
+/* Another program, without a shell: its input from memory, its output into memory, never past a deadline. */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "buf.h"
+
+struct fail;
+
+struct run {
+	/* in */
+	const char *const *argv;  /* argv[0] is a path; ends with NULL */
+	const void *in;           /* written to its standard input, then closed */
+	size_t in_len;
+	int64_t deadline;         /* clock_ms(); then TERM to its process group, KILL after another second */
+	bool capture_err;         /* else its standard error is ours */
+	const char *user;         /* become this user first (priv.h); NULL: stay */
+	int fd;                   /* a descriptor it inherits under the same number; 0: none */
+	/* out; buf_free() both */
+	struct buf out, err;      /* .max may be set before (default 1 MiB): more ends the program as a failure does */
+	int status;               /* its exit status; 128 + N when signal N ended it */
+	bool late;                /* the deadline ended it */
+};
+
+/* Runs it to its end. The child gets PATH, HOME, LANG, TZ, CA and proxy variables only, in a process group of its own.
+ * 0 when it was started (see status, late); -1 with fail (ST_SYSTEM) when it could not be: argv[0] is named. */
+int run(struct run *r, struct fail *f);
+
+#endif

@@ -1,0 +1,83 @@
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "fail.h"
+#include "note.h"
+#include "say.h"
+
+static const char *program = "dyndnsc";
+static bool silent;
+
+static void
+put(void *ctx, const char *text)
+{
+	(void)ctx;
+	fprintf(stderr, "%s: %s\n", program, text);
+}
+
+static struct notes sink = {.put = put};
+
+void
+say_init(const char *name)
+{
+	program = name;
+}
+
+void
+say_level(int verbose, bool quiet)
+{
+	sink.level = verbose;
+	silent = quiet;
+}
+
+void
+say(const char *fmt, ...)
+{
+	char text[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	put(NULL, text);
+}
+
+void
+say_warn(const char *fmt, ...)
+{
+	char text[1024];
+	va_list ap;
+
+	if (silent)
+		return;
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	put(NULL, text);
+}
+
+int
+say_fail(const struct fail *f)
+{
+	if (f->text[0])
+		put(NULL, f->text);
+	return f->status;
+}
+
+const struct notes *
+say_notes(void)
+{
+	return &sink;
+}
+
+int
+say_end(int status)
+{
+	struct fail f = {0};
+
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return status;
+	fail_errno(&f, "writing to standard output");
+	return say_fail(&f);
+}
