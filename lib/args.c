@@ -98,10 +98,10 @@ static int
 letter(struct args *a, struct arg *out, struct fail *f)
 {
 	char c = *a->cluster++;
-	const struct arg_spec *spec = find(a->specs, c, NULL), *common = NULL;
+	const struct arg_spec *spec = find(a->specs, c, ""), *common = NULL;
 
 	if (!spec)
-		spec = common = find(common_specs, c, NULL);
+		spec = common = find(common_specs, c, "");
 	if (!spec)
 		return fail_set(f, ST_USAGE, "unknown option '-%c' (--help lists the options)", c);
 	out->value = NULL;

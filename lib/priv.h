@@ -1,0 +1,21 @@
+#ifndef DYNDNSC_PRIV_H
+#define DYNDNSC_PRIV_H
+
+/* Giving up root, and what root may trust. */
+
+#include <stdbool.h>
+
+struct fail;
+
+/* Becomes `user`; NULL: "_dyndnsc", else "nobody". Nothing to do (0) when not root. -1 with fail (ST_SYSTEM): there is
+ * no such user, or the change failed or could be undone: then the caller must end. */
+int priv_drop(const char *user, struct fail *f);
+
+/* True when the file may decide what this process does: always, unless we are root (or set-id); then the file and every
+ * folder above it must belong to root and be writable by root only (a sticky folder passes). */
+bool priv_trusted(const char *path);
+
+/* True when this process runs with more rights than the person who started it, or as root. */
+bool priv_careful(void);
+
+#endif
