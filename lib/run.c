@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "clock.h"
@@ -175,7 +176,7 @@ converse(struct run *r, struct pipes *p)
 static bool
 reap(pid_t pid, int *status, int64_t until)
 {
-	struct timespec tick = {0, 2000000};
+	struct timespec tick = {0, 200000};
 	pid_t got;
 
 	while ((got = waitpid(pid, status, WNOHANG)) == 0 && clock_left(until) > 0)
