@@ -1,0 +1,62 @@
+#include <stdint.h>
+
+#include "base64.h"
+#include "buf.h"
+
+/* The six bits a character stands for, or -1. */
+static int
+bits(char c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return c - 'A';
+	if (c >= 'a' && c <= 'z')
+		return c - 'a' + 26;
+	if (c >= '0' && c <= '9')
+		return c - '0' + 52;
+	return c == '+' ? 62 : c == '/' ? 63 : -1;
+}
+
+/* Four characters into at most three bytes: their number, or -1. Only the last group may be padded. */
+static int
+group(unsigned char out[3], const char *s, int last)
+{
+	int n = s[3] != '=' ? 3 : s[2] != '=' ? 2 : 1, i, v;
+	uint32_t word = 0;
+
+	if (n < 3 && !last)
+		return -1;
+	for (i = 0; i < 4; i++) {
+		v = i <= n ? bits(s[i]) : 0;
+		if (v < 0)
+			return -1;
+		word = word << 6 | (uint32_t)v;
+	}
+	if ((n == 1 && (word & 0xffff)) || (n == 2 && (word & 0xff)))
+		return -1;
+	for (i = 0; i < 3; i++)
+		out[i] = (unsigned char)(word >> (16 - 8 * i));
+	return n;
+}
+
+int
+base64_decode(unsigned char *out, size_t size, size_t *n, const char *s, size_t len)
+{
+	unsigned char three[3];
+	size_t i, k;
+	int got = len % 4 ? -1 : 0;
+
+	*n = 0;
+	for (i = 0; i < len && got >= 0; i += 4) {
+		got = group(three, s + i, i + 4 == len);
+		if (got > 0 && (size_t)got > size - *n)
+			got = -1;
+		for (k = 0; got > 0 && k < (size_t)got; k++)
+			out[(*n)++] = three[k];
+	}
+	wipe(three, sizeof three);
+	if (got >= 0)
+		return 0;
+	wipe(out, size);
+	*n = 0;
+	return -1;
+}
