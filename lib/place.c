@@ -1,0 +1,173 @@
+#include <dirent.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "place.h"
+#include "priv.h"
+
+/* Where this program is: what Linux, else the BSDs with a procfs, say; "" where nobody does. */
+static const char *
+self_dir(void)
+{
+	static char dir[PLACE_MAX];
+	static const char *const links[] = {"/proc/self/exe", "/proc/curproc/file"};
+	ssize_t n = -1;
+	size_t i;
+	char *slash;
+
+	for (i = 0; !dir[0] && n < 0 && i < 2; i++)
+		n = readlink(links[i], dir, sizeof dir - 1);
+	if (n > 0)
+		dir[n] = '\0';
+	slash = n > 0 ? strrchr(dir, '/') : NULL;
+	if (slash)
+		*slash = '\0';
+	return dir;
+}
+
+static bool
+join(char out[PLACE_MAX], const char *dir, const char *name)
+{
+	int n = snprintf(out, PLACE_MAX, "%s/%s", dir, name);
+
+	return n > 0 && n < PLACE_MAX;
+}
+
+static bool
+is_program(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode) && access(path, X_OK) == 0;
+}
+
+/* The folders where programs are looked for, in order; `foreign`: from outside this installation, so root checks.
+ * PATH is walked by its own pointer. False at the end. */
+struct walk {
+	int stage;
+	const char *path;
+	char dir[PLACE_MAX];
+	bool foreign;
+};
+
+static bool
+next_dir(struct walk *w)
+{
+	const char *set;
+	size_t n;
+
+	while (w->stage < 3) {
+		int stage = w->stage++;
+
+		set = stage == 0 ? getenv("DYNDNSC_EXECDIR") : stage == 1 ? self_dir() : LIBEXECDIR;
+		w->foreign = stage == 0;
+		if (set && *set && strlen(set) < sizeof w->dir) {
+			strcpy(w->dir, set);
+			return true;
+		}
+	}
+	if (w->stage++ == 3)
+		w->path = getenv("PATH");
+	w->foreign = true;
+	while (w->path && *w->path) {
+		n = strcspn(w->path, ":");
+		set = w->path;
+		w->path += n + (w->path[n] == ':');
+		if (n == 0 || *set != '/' || n >= sizeof w->dir)
+			continue;
+		memcpy(w->dir, set, n);
+		w->dir[n] = '\0';
+		return true;
+	}
+	return false;
+}
+
+int
+place_program(char out[PLACE_MAX], const char *name)
+{
+	struct walk w = {0};
+
+	if (strchr(name, '/'))
+		return 0;
+	while (next_dir(&w)) {
+		if (join(out, w.dir, name) && is_program(out) && (!w.foreign || priv_trusted(out)))
+			return 1;
+	}
+	return 0;
+}
+
+void
+place_programs(const char *prefix, void (*fn)(void *ctx, const char *name, const char *path), void *ctx)
+{
+	struct walk w = {0};
+	char path[PLACE_MAX], first[PLACE_MAX];
+	struct dirent *e;
+	DIR *dir;
+
+	while (next_dir(&w)) {
+		dir = opendir(w.dir);
+		while (dir && (e = readdir(dir))) {
+			if (strncmp(e->d_name, prefix, strlen(prefix)) != 0 || !join(path, w.dir, e->d_name))
+				continue;
+			if (place_program(first, e->d_name) && strcmp(first, path) == 0)
+				fn(ctx, e->d_name, path);
+		}
+		if (dir)
+			closedir(dir);
+	}
+}
+
+int
+place_data(char out[PLACE_MAX], const char *name)
+{
+	const char *set = getenv("DYNDNSC_DATADIR");
+	char dir[PLACE_MAX];
+
+	if (set && *set && join(out, set, name) && access(out, R_OK) == 0 && priv_trusted(out))
+		return 1;
+	if (join(dir, self_dir(), "../share") && join(out, dir, name) && access(out, R_OK) == 0)
+		return 1;
+	return join(out, SHAREDIR, name) && access(out, R_OK) == 0;
+}
+
+int
+place_config(char out[PLACE_MAX])
+{
+	const char *set = getenv("DYNDNSC_CONFIG"), *home = getenv("HOME"), *xdg = getenv("XDG_CONFIG_HOME");
+	char dir[PLACE_MAX];
+
+	if (set && *set)
+		return snprintf(out, PLACE_MAX, "%s", set) < PLACE_MAX;
+	if (home && *home && join(out, home, ".dyndnsc.ini") && access(out, F_OK) == 0 && priv_trusted(out))
+		return 1;
+	if (xdg && *xdg ? join(dir, xdg, "dyndnsc") : home && *home && join(dir, home, ".config/dyndnsc")) {
+		if (join(out, dir, "dyndnsc.ini") && access(out, F_OK) == 0 && priv_trusted(out))
+			return 1;
+	}
+	return join(out, SYSCONFDIR, "dyndnsc.ini") && access(out, F_OK) == 0;
+}
+
+int
+place_state(char out[PLACE_MAX])
+{
+	const char *set = getenv("DYNDNSC_STATEDIR"), *home = getenv("HOME");
+	int n;
+
+	if (!set || !*set)
+		set = getenv("STATE_DIRECTORY");
+	if (set && *set) {
+		/* systemd separates several folders with colons: the first is ours */
+		n = snprintf(out, PLACE_MAX, "%.*s", (int)strcspn(set, ":"), set);
+		return n > 0 && n < PLACE_MAX;
+	}
+	if (geteuid() == 0)
+		return snprintf(out, PLACE_MAX, "/var/lib/dyndnsc") > 0;
+	set = getenv("XDG_STATE_HOME");
+	if (set && *set)
+		return join(out, set, "dyndnsc");
+	return home && *home && join(out, home, ".local/state/dyndnsc");
+}
