@@ -130,6 +130,15 @@ config_preset(struct config *c, const char *name, struct preset *out, struct mis
 	return out->user || out->shipped;
 }
 
+bool
+config_user_preset(const struct config *c, const char *name)
+{
+	char section[256];
+
+	return snprintf(section, sizeof section, "%s%s", preset_prefix, name) < (int)sizeof section &&
+	       ini_section(&c->user, section);
+}
+
 const struct ini_key *
 preset_key(const struct config *c, const struct preset *p, const char *key, const char **file)
 {

@@ -46,6 +46,9 @@ struct preset {
 };
 bool config_preset(struct config *c, const char *name, struct preset *out, struct mistakes *m);
 
+/* True when the user's file has a [preset:NAME]; reads nothing. */
+bool config_user_preset(const struct config *c, const char *name);
+
 /* The key of a preset, the user's first; *file (unless NULL) is where it stands. NULL: it has none. */
 const struct ini_key *preset_key(const struct config *c, const struct preset *p, const char *key, const char **file);
 

@@ -106,7 +106,7 @@ child(const struct run *r, const struct pipes *p)
 		fcntl(r->fd, F_SETFD, 0);
 	if (r->user && priv_drop(r->user, NULL) < 0)
 		child_failed(p->exec[1], EPERM);
-	execve(r->argv[0], (char *const *)(size_t)r->argv, env);
+	execve(r->argv[0], (char *const *)(size_t)r->argv, r->whole_env ? environ : env);
 	child_failed(p->exec[1], errno);
 }
 

@@ -19,6 +19,7 @@ struct run {
 	int64_t deadline;         /* clock_ms(); then TERM to its process group, KILL after another second */
 	bool capture_err;         /* else its standard error is ours */
 	const char *user;         /* become this user first (priv.h); NULL: stay */
+	bool whole_env;           /* one of our own fronts: it gets our environment as it is */
 	int fd;                   /* a descriptor it inherits under the same number; 0: none */
 	/* out; buf_free() both */
 	struct buf out, err;      /* .max may be set before (default 1 MiB): more ends the program as a failure does */
@@ -26,7 +27,7 @@ struct run {
 	bool late;                /* the deadline ended it */
 };
 
-/* Runs it to its end. The child gets PATH, HOME, LANG, TZ, CA and proxy variables only, in a process group of its own.
+/* Runs it to its end. Unless whole_env is set the child gets PATH, HOME, LANG, TZ, CA and proxy variables only; in a process group of its own.
  * 0 when it was started (see status, late); -1 with fail (ST_SYSTEM) when it could not be: argv[0] is named. */
 int run(struct run *r, struct fail *f);
 

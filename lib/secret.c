@@ -7,6 +7,7 @@
 
 #include "buf.h"
 #include "fail.h"
+#include "kv.h"
 #include "note.h"
 #include "option.h"
 #include "place.h"
@@ -21,6 +22,22 @@ secret_suffix(enum secret_how how)
 	static const char *const suffix[] = {"", "-file", "-env", "-command", "-credential"};
 
 	return suffix[how];
+}
+
+const char *
+secret_env(const char *name)
+{
+	static struct kvs taken; /* two sections may name the same variable */
+	const char *value = kvs_get(&taken, name);
+	char *env = value ? NULL : getenv(name);
+
+	if (!env)
+		return value;
+	if (kvs_add(&taken, name, env) < 0)
+		return NULL;
+	wipe(env, strlen(env));
+	unsetenv(name);
+	return kvs_get(&taken, name);
 }
 
 int
@@ -134,7 +151,8 @@ int
 secret_read(struct buf *value, enum secret_how how, const char *ref, const struct option *option, int64_t deadline,
     const struct notes *notes, struct fail *f)
 {
-	char path[PLACE_MAX], *env;
+	char path[PLACE_MAX];
+	const char *env;
 
 	switch (how) {
 	case SECRET_FILE:
@@ -144,13 +162,10 @@ secret_read(struct buf *value, enum secret_how how, const char *ref, const struc
 			return -1;
 		return read_file(value, path, option, notes, f);
 	case SECRET_ENV:
-		env = getenv(ref);
+		env = secret_env(ref);
 		if (!env || !*env)
 			return fail_set(f, ST_CONFIG, "the variable '%s' is not set", ref);
 		buf_adds(value, env);
-		/* later children and a look into /proc must not find it; a second reader in this process has its copy */
-		wipe(env, strlen(env));
-		unsetenv(ref);
 		return value->bad ? fail_set(f, ST_SYSTEM, "out of memory") : 0;
 	case SECRET_COMMAND:
 		return read_command(value, ref, deadline, f);

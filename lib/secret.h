@@ -23,6 +23,10 @@ const char *secret_suffix(enum secret_how how);
 int secret_read(struct buf *value, enum secret_how how, const char *ref, const struct option *option, int64_t deadline,
     const struct notes *notes, struct fail *f);
 
+/* The value of an environment variable, which is wiped from the environment at the first call (so that neither a child
+ * nor a look into /proc finds it) and remembered here; NULL when it was never set. */
+const char *secret_env(const char *name);
+
 /* Adds to *out what stands for the reference in a fingerprint: for a file its path, time of change and size. */
 int secret_reference(struct buf *out, enum secret_how how, const char *ref);
 

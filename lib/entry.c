@@ -1,0 +1,367 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config.h"
+#include "detect.h"
+#include "entry.h"
+#include "layers.h"
+#include "num.h"
+#include "text.h"
+
+static const char *const general_keys[] = {"use_preset", "detector", "updater", "interval", "plugins", "allow_private",
+    "compare", "refresh"};
+
+static const char *const preset_keys[] = {"detector", "updater", "title", "domains", "website", "status", "checked",
+    "docs", "compare", "refresh", "batch", "allow_private"};
+
+/* What is known while a NAME is being resolved. */
+struct resolver {
+	struct entry *e;
+	struct config *c;
+	enum entry_role role;
+	const struct ini_section *section;
+	struct preset preset;
+	bool has_preset;
+	struct mistakes *m;
+};
+
+static const char *
+role_word(enum entry_role role)
+{
+	return role == ENTRY_UPDATE ? "updater" : "detector";
+}
+
+static const char *
+kind_word(enum entry_role role)
+{
+	return role == ENTRY_UPDATE ? "protocol" : "detector";
+}
+
+static bool
+is_builtin(enum entry_role role, const char *name)
+{
+	return role == ENTRY_UPDATE ? protocol_find(name) != NULL : detector_find(name) != NULL;
+}
+
+/* The names a user could have meant: of detectors or protocols. */
+static const char *
+nearest_kind(enum entry_role role, const char *typed)
+{
+	const char *names[64];
+	size_t n = 0;
+
+	if (role == ENTRY_UPDATE) {
+		for (const struct protocol *p = protocols; p->name && n < 64; p++)
+			names[n++] = p->name;
+	} else {
+		for (const struct detector *d = detectors; d->name && n < 64; d++)
+			names[n++] = d->name;
+	}
+	return text_nearest(typed, names, n);
+}
+
+/* A general key of the section, else of the preset; *where is "FILE:LINE". */
+static const char *
+general(const struct resolver *r, const char *key, char *where, size_t size)
+{
+	const struct ini_key *k = r->section ? ini_key(r->section, key) : NULL;
+	const char *file = r->c->user.file;
+
+	if (!k && r->has_preset)
+		k = preset_key(r->c, &r->preset, key, &file);
+	if (k && where)
+		snprintf(where, size, "%s:%d", file, k->line);
+	return k ? k->value : NULL;
+}
+
+static void
+find_preset(struct resolver *r, const char *name, const char *where)
+{
+	const char *known[256], *near;
+	size_t n = 0;
+
+	r->has_preset = config_preset(r->c, name, &r->preset, r->m);
+	if (r->has_preset)
+		return;
+	while (n < 256 && (known[n] = config_preset_name(r->c, n, r->m)))
+		n++;
+	near = text_nearest(name, known, n);
+	mistake(r->m, ST_CONFIG, near ? "%s: no preset '%s': did you mean '%s'?" : "%s: no preset '%s'", where, name, near);
+}
+
+/* A service that has shut down is refused by name, unless the user says in a preset of their own that it is back. */
+static void
+refuse_gone(const struct resolver *r, const char *name)
+{
+	const struct ini_key *status = preset_key(r->c, &r->preset, "status", NULL);
+
+	if (status && strncmp(status->value, "gone", 4) == 0)
+		mistake(r->m, ST_CONFIG, "preset '%s' is %s", name, status->value);
+}
+
+/* Sets e->kind from a section: its own key, its preset's, or (updater) the preset or protocol of its own name. */
+static void
+kind_of_section(struct resolver *r)
+{
+	const struct ini_key *use = ini_key(r->section, "use_preset");
+	char where[512];
+	const char *kind;
+
+	if (use) {
+		snprintf(where, sizeof where, "%s:%d", r->c->user.file, use->line);
+		find_preset(r, use->value, where);
+		if (r->has_preset)
+			refuse_gone(r, use->value);
+	} else if (r->role == ENTRY_UPDATE && !ini_key(r->section, "updater") && !protocol_find(r->e->name)) {
+		r->has_preset = config_preset(r->c, r->e->name, &r->preset, r->m);
+		if (r->has_preset)
+			refuse_gone(r, r->e->name);
+	}
+	kind = general(r, role_word(r->role), NULL, 0);
+	if (!kind)
+		kind = r->role == ENTRY_DETECT ? "auto" : r->e->name;
+	r->e->kind = strdup(kind);
+}
+
+/* Finds out whether the NAME is a section, a preset or a kind, and which kind is meant in the end. */
+static void
+find_kind(struct resolver *r, const char *name)
+{
+	const char *colon = strchr(name, ':'), *kind;
+	char only = 0;
+
+	if (strncmp(name, "section:", 8) == 0)
+		only = 's';
+	else if (strncmp(name, "preset:", 7) == 0)
+		only = 'p';
+	else if (strncmp(name, r->role == ENTRY_UPDATE ? "protocol:" : "detector:", 9) == 0)
+		only = 'k';
+	r->e->name = strdup(only ? colon + 1 : name);
+	if (!r->e->name)
+		return;
+	name = r->e->name;
+	if (!only || only == 's')
+		r->section = config_section(r->c, name);
+	if (r->section) {
+		kind_of_section(r);
+		return;
+	}
+	if (only == 's') {
+		mistake(r->m, ST_USAGE, "no section '%s' in %s", name, r->c->loaded ? r->c->user.file : "a configuration file");
+		return;
+	}
+	/* no shipped preset has the name of a built-in kind: then the file need not be read */
+	if (only == 'p' || (!only && (!is_builtin(r->role, name) || config_user_preset(r->c, name))))
+		r->has_preset = config_preset(r->c, name, &r->preset, r->m);
+	if (r->has_preset) {
+		refuse_gone(r, name);
+		kind = general(r, role_word(r->role), NULL, 0);
+		r->e->kind = strdup(kind ? kind : "auto");
+		return;
+	}
+	if (only == 'p')
+		mistake(r->m, ST_USAGE, "no preset '%s' (dyndnsc-presets lists them)", name);
+	else
+		r->e->kind = strdup(name);
+}
+
+/* Finds who does the work of e->kind. */
+static void
+find_worker(struct resolver *r)
+{
+	struct entry *e = r->e;
+	char program[256];
+	const char *near;
+	int status = r->section || r->has_preset ? ST_CONFIG : ST_USAGE;
+
+	if (r->role == ENTRY_UPDATE)
+		e->protocol = protocol_find(e->kind);
+	else
+		e->detector = detector_find(e->kind);
+	if (e->protocol || e->detector)
+		return;
+	if (r->role == ENTRY_UPDATE ? protocol_needs_http(e->kind) : detector_needs_http(e->kind)) {
+		mistake(r->m, ST_CONFIG, "%s '%s' needs HTTP, which this build does not have yet", kind_word(r->role), e->kind);
+		return;
+	}
+	snprintf(program, sizeof program, "dyndnsc-%s-%s", r->role == ENTRY_UPDATE ? "update" : "detect", e->kind);
+	if (place_program(e->program, program))
+		return;
+	near = nearest_kind(r->role, e->kind);
+	mistake(r->m, status, near ? "no section, preset or %s '%s': did you mean '%s'?" : "no section, preset or %s '%s' (--list shows them)",
+	    kind_word(r->role), e->kind, near);
+}
+
+/* Unknown keys of the section are mistakes; those of the other role are not looked at here. */
+static void
+check_section_keys(const struct resolver *r)
+{
+	size_t i, j, n = sizeof general_keys / sizeof *general_keys;
+
+	for (i = 0; r->section && i < r->section->n; i++) {
+		const struct ini_key *k = &r->section->keys[i];
+		const char *near;
+
+		for (j = 0; j < n && strcmp(general_keys[j], k->key) != 0; j++)
+			;
+		if (j < n || k->inherited || strncmp(k->key, "updater-", 8) == 0 || strncmp(k->key, "detector-", 9) == 0)
+			continue;
+		if (r->e->protocol && option_find(r->e->protocol->options, k->key)) {
+			mistake(r->m, ST_CONFIG, "%s:%d: unknown key '%s': did you mean 'updater-%s'?", r->c->user.file, k->line, k->key,
+			    k->key);
+			continue;
+		}
+		near = text_nearest(k->key, general_keys, n);
+		mistake(r->m, ST_CONFIG, near ? "%s:%d: unknown key '%s': did you mean '%s'?" : "%s:%d: unknown key '%s'",
+		    r->c->user.file, k->line, k->key, near);
+	}
+}
+
+static void
+check_preset_keys(const struct resolver *r)
+{
+	const struct ini_section *s = r->has_preset ? r->preset.user : NULL;
+	size_t i, j, n = sizeof preset_keys / sizeof *preset_keys;
+
+	for (i = 0; s && i < s->n; i++) {
+		const struct ini_key *k = &s->keys[i];
+
+		for (j = 0; j < n && strcmp(preset_keys[j], k->key) != 0; j++)
+			;
+		if (j == n && !k->inherited && strncmp(k->key, "updater-", 8) != 0 && strncmp(k->key, "detector-", 9) != 0)
+			mistake(r->m, ST_CONFIG, "%s:%d: unknown key '%s' in a preset", r->c->user.file, k->line, k->key);
+	}
+}
+
+/* The keys that are no options. */
+static void
+take_general(struct resolver *r)
+{
+	struct entry *e = r->e;
+	char where[512];
+	const char *value;
+
+	e->compare = e->protocol ? e->protocol->compare : COMPARE_AUTHORITATIVE;
+	e->refresh = e->protocol ? e->protocol->refresh : 0;
+	value = general(r, "allow_private", where, sizeof where);
+	if (value && text_bool(value) < 0)
+		mistake(r->m, ST_CONFIG, "%s: allow_private is neither yes nor no", where);
+	e->allow_private = value && text_bool(value) == 1;
+	value = general(r, "compare", where, sizeof where);
+	if (value && !compare_parse(&e->compare, value))
+		mistake(r->m, ST_CONFIG, "%s: compare is authoritative, dns or none, not '%s'", where, value);
+	value = general(r, "refresh", where, sizeof where);
+	if (value && !num_seconds(&e->refresh, value, 0, UINT32_MAX))
+		mistake(r->m, ST_CONFIG, "%s: refresh is a time as 28d, not '%s'", where, value);
+}
+
+int
+entry_resolve(struct entry *e, struct config *c, enum entry_role role, const char *name, const struct kvs *cmdline,
+    struct mistakes *m)
+{
+	struct resolver r = {.e = e, .c = c, .role = role, .m = m};
+	struct layers layers = {.c = c, .m = m, .cmdline = cmdline};
+	size_t before = m->text.len;
+
+	*e = (struct entry){0};
+	find_kind(&r, name);
+	if (m->text.len == before && !e->kind)
+		mistake(m, ST_SYSTEM, "out of memory");
+	if (m->text.len == before)
+		find_worker(&r);
+	check_section_keys(&r);
+	check_preset_keys(&r);
+	take_general(&r);
+	if (m->text.len == before) {
+		layers.section = r.section;
+		layers.preset = r.has_preset ? &r.preset : NULL;
+		layers.role = role_word(role);
+		layers.kind = kind_word(role);
+		layers.same_kind = !r.section || !ini_key(r.section, role_word(role));
+		layers_collect(&layers, e);
+	}
+	return m->text.len == before ? 0 : -1;
+}
+
+void
+entry_free(struct entry *e)
+{
+	size_t i;
+
+	for (i = 0; i < e->n_secrets; i++) {
+		wipe(e->secrets[i].ref, strlen(e->secrets[i].ref));
+		free(e->secrets[i].ref);
+		free(e->secrets[i].name);
+	}
+	free(e->secrets);
+	kvs_free(&e->options);
+	free(e->name);
+	free(e->kind);
+	*e = (struct entry){0};
+}
+
+int
+entry_secrets(const struct entry *e, struct kvs *out, int64_t deadline, const struct notes *notes, struct fail *f)
+{
+	size_t i;
+
+	for (i = 0; i < e->n_secrets; i++) {
+		const struct entry_secret *s = &e->secrets[i];
+		struct buf value = {0};
+		int r = secret_read(&value, s->how, s->ref, s->option, deadline, notes, f);
+
+		if (r == 0 && s->option && s->option->check && s->option->check(buf_str(&value), f) < 0) {
+			f->status = ST_CONFIG;
+			r = fail_prefix(f, "%s%s", s->name, secret_suffix(s->how));
+		}
+		if (r == 0 && kvs_add(out, s->name, buf_str(&value)) < 0)
+			r = fail_set(f, ST_SYSTEM, "out of memory");
+		buf_free(&value);
+		if (r < 0)
+			return -1;
+	}
+	return 0;
+}
+
+uint64_t
+entry_fingerprint(const struct entry *e, const unsigned char salt[16])
+{
+	struct buf all = {0};
+	uint64_t hash;
+	size_t i;
+
+	buf_addf(&all, "%s\n", e->kind);
+	for (i = 0; i < e->options.n; i++) {
+		if (strcmp(e->options.v[i].key, "hostname") != 0)
+			buf_addf(&all, "%s=%s\n", e->options.v[i].key, e->options.v[i].value);
+	}
+	for (i = 0; i < e->n_secrets; i++) {
+		buf_addf(&all, "%s=", e->secrets[i].name);
+		secret_reference(&all, e->secrets[i].how, e->secrets[i].ref);
+		buf_addc(&all, '\n');
+	}
+	hash = num_siphash(salt, buf_str(&all), all.len);
+	buf_free(&all);
+	return hash;
+}
+
+bool
+entry_option_is_secret(const char *name)
+{
+	const struct protocol *p;
+	const struct detector *d;
+	const struct option *o;
+	bool plain = false;
+
+	for (p = protocols; p->name; p++) {
+		if ((o = option_find(p->options, name))) {
+			if (o->flags & OPTION_SECRET)
+				return true;
+			plain = true;
+		}
+	}
+	for (d = detectors; d->name; d++)
+		plain = plain || option_find(d->options, name);
+	return !plain && !strstr(name, "-file") && !strstr(name, "-env") && !strstr(name, "-credential");
+}

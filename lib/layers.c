@@ -1,0 +1,320 @@
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config.h"
+#include "detect.h"
+#include "entry.h"
+#include "layers.h"
+#include "text.h"
+
+extern char **environ;
+
+#define KEY_MAX 128
+
+/* A value and where it was found. */
+struct found {
+	const char *value;
+	enum secret_how how;
+	bool cmdline;    /* a mistake in it is ST_USAGE */
+	bool in_file;    /* literally in the user's configuration file */
+	char where[600]; /* for messages */
+};
+
+static int
+status_of(const struct found *f)
+{
+	return f->cmdline ? ST_USAGE : ST_CONFIG;
+}
+
+/* DYNDNSC_RFC2136_KEY_FILE for the protocol rfc2136 and the option key-file. */
+static void
+env_name(char out[KEY_MAX * 2], const char *kind, const char *option)
+{
+	char *p;
+
+	snprintf(out, KEY_MAX * 2, "DYNDNSC_%s_%s", kind, option);
+	for (p = out; *p; p++)
+		*p = isalnum((unsigned char)*p) ? (char)toupper((unsigned char)*p) : '_';
+}
+
+/* One spelling of an option in one of the four layers (0..3). */
+static bool
+look(const struct layers *l, const struct entry *e, int layer, const char *option, struct found *out)
+{
+	char key[KEY_MAX], env[KEY_MAX * 2];
+	const struct ini_key *k = NULL;
+	const char *file = l->c->user.file;
+
+	*out = (struct found){0};
+	if (snprintf(key, sizeof key, "%s-%s", l->role, option) >= (int)sizeof key)
+		return false;
+	switch (layer) {
+	case 0:
+		out->value = kvs_get(l->cmdline, option);
+		out->cmdline = true;
+		snprintf(out->where, sizeof out->where, "--%s", option);
+		return out->value;
+	case 1:
+		k = l->section ? ini_key(l->section, key) : NULL;
+		break;
+	case 2:
+		if (strcmp(l->role, "updater") != 0)
+			return false;
+		env_name(env, e->kind, option);
+		out->value = secret_env(env);
+		snprintf(out->where, sizeof out->where, "$%s", env);
+		return out->value;
+	default:
+		k = l->preset ? preset_key(l->c, l->preset, key, &file) : NULL;
+	}
+	if (!k)
+		return false;
+	out->value = k->value;
+	out->in_file = file == l->c->user.file;
+	snprintf(out->where, sizeof out->where, "%s:%d: %s", file, k->line, key);
+	return true;
+}
+
+/* The first layer that has the option in any of its spellings. Two spellings in one layer are a mistake. */
+static bool
+find_value(const struct layers *l, const struct entry *e, const char *name, bool secret, struct found *out)
+{
+	char option[KEY_MAX];
+	struct found one;
+	int layer, how, hits = 0;
+
+	for (layer = 0; layer < 4 && !hits; layer++) {
+		for (how = SECRET_LITERAL; how <= (secret ? SECRET_CREDENTIAL : SECRET_LITERAL); how++) {
+			if (snprintf(option, sizeof option, "%s%s", name, secret_suffix((enum secret_how)how)) >= (int)sizeof option ||
+			    !look(l, e, layer, option, &one))
+				continue;
+			if (hits++)
+				mistake(l->m, status_of(&one), "%s: '%s' is given in two ways", one.where, name);
+			one.how = (enum secret_how)how;
+			*out = one;
+		}
+	}
+	return hits > 0;
+}
+
+static void
+add_secret(const struct layers *l, struct entry *e, const struct option *option, const char *name,
+    const struct found *found)
+{
+	struct entry_secret *v = realloc(e->secrets, (e->n_secrets + 1) * sizeof *v);
+	struct fail f;
+
+	if (v) {
+		e->secrets = v;
+		v[e->n_secrets] = (struct entry_secret){option, strdup(name), found->how, strdup(found->value)};
+	}
+	if (!v || !v[e->n_secrets].name || !v[e->n_secrets].ref) {
+		mistake(l->m, ST_SYSTEM, "out of memory");
+		return;
+	}
+	e->n_secrets++;
+	if (found->how == SECRET_LITERAL && found->in_file) {
+		switch (secret_mode(l->c->user.file, &l->c->st, &f)) {
+		case -1:
+			mistake(l->m, ST_CONFIG, "%s", f.text);
+			break;
+		case 1:
+			e->warning = f;
+			break;
+		}
+	}
+	if (found->how == SECRET_LITERAL && option && option->check && option->check(found->value, &f) < 0)
+		mistake(l->m, ST_CONFIG, "%s: %s", found->where, f.text);
+}
+
+/* One option of a table. */
+static void
+collect(const struct layers *l, struct entry *e, const struct option *o)
+{
+	bool secret = o->flags & OPTION_SECRET;
+	char env[KEY_MAX * 2];
+	struct found found;
+	struct fail f;
+
+	if (!find_value(l, e, o->name, secret, &found)) {
+		if (o->fallback)
+			kvs_add(&e->options, o->name, o->fallback);
+		if (!(o->flags & OPTION_REQUIRED))
+			return;
+		env_name(env, e->kind, o->name);
+		mistake(l->m, l->section || l->preset ? ST_CONFIG : ST_USAGE,
+		    "%s '%s' needs '%s': give --%s, or '%s-%s' in a section%s%s", l->kind, e->kind, o->name, o->name, l->role,
+		    o->name, e->protocol ? ", or $" : "", e->protocol ? env : "");
+		return;
+	}
+	if (secret) {
+		add_secret(l, e, o, o->name, &found);
+		return;
+	}
+	if (o->check && o->check(found.value, &f) < 0)
+		mistake(l->m, status_of(&found), "%s: %s", found.where, f.text);
+	else if (strchr(found.value, '\n') && !(o->flags & OPTION_HOSTS))
+		mistake(l->m, status_of(&found), "%s: more than one line", found.where);
+	else
+		kvs_add(&e->options, o->name, found.value);
+}
+
+/* True for X-file and the like of a secret X. */
+static bool
+is_reference(const struct option *table, const char *name)
+{
+	char base[KEY_MAX];
+	const struct option *o;
+	size_t len, n;
+	int how;
+
+	for (how = SECRET_FILE; how <= SECRET_CREDENTIAL; how++) {
+		n = strlen(secret_suffix((enum secret_how)how));
+		len = strlen(name);
+		if (len <= n || len >= sizeof base || strcmp(name + len - n, secret_suffix((enum secret_how)how)) != 0)
+			continue;
+		memcpy(base, name, len - n);
+		base[len - n] = '\0';
+		o = option_find(table, base);
+		if (o && (o->flags & OPTION_SECRET))
+			return true;
+	}
+	return false;
+}
+
+static const char *
+nearest_option(const struct option *table, const char *name)
+{
+	const char *names[64];
+	size_t n = 0;
+
+	for (; table->name && n < 64; table++)
+		names[n++] = table->name;
+	return text_nearest(name, names, n);
+}
+
+/* Says what a user typed that the table does not know. */
+static void
+check_unknown(const struct layers *l, const struct entry *e, const struct option *table)
+{
+	const struct ini_section *sections[2] = {l->section, l->preset && l->same_kind ? l->preset->user : NULL};
+	size_t n = strlen(l->role) + 1, i, s;
+	const char *near;
+
+	for (i = 0; i < l->cmdline->n; i++) {
+		const char *name = l->cmdline->v[i].key;
+
+		if (option_find(table, name) || is_reference(table, name))
+			continue;
+		near = nearest_option(table, name);
+		mistake(l->m, ST_USAGE,
+		    near ? "unknown option '--%s' for %s '%s': did you mean '--%s'?" : "unknown option '--%s' for %s '%s' (--help lists them)",
+		    name, l->kind, e->kind, near);
+	}
+	for (s = 0; s < 2; s++) {
+		for (i = 0; sections[s] && i < sections[s]->n; i++) {
+			const struct ini_key *k = &sections[s]->keys[i];
+
+			if (k->inherited || strncmp(k->key, l->role, n - 1) != 0 || k->key[n - 1] != '-' || option_find(table, k->key + n) ||
+			    is_reference(table, k->key + n))
+				continue;
+			near = nearest_option(table, k->key + n);
+			mistake(l->m, ST_CONFIG,
+			    near ? "%s:%d: unknown key '%s' for %s '%s': did you mean '%s-%s'?" : "%s:%d: unknown key '%s' for %s '%s'",
+			    l->c->user.file, k->line, k->key, l->kind, e->kind, l->role, near);
+		}
+	}
+}
+
+/* An executable's options are not known: whatever is given under its name is its own. */
+static void
+collect_one_free(const struct layers *l, struct entry *e, const char *typed)
+{
+	char base[KEY_MAX];
+	struct found found;
+	size_t i, n;
+	int how;
+
+	if (strlen(typed) >= sizeof base)
+		return;
+	strcpy(base, typed);
+	for (how = SECRET_FILE; how <= SECRET_CREDENTIAL; how++) {
+		n = strlen(secret_suffix((enum secret_how)how));
+		if (strlen(base) > n && strcmp(base + strlen(base) - n, secret_suffix((enum secret_how)how)) == 0)
+			base[strlen(base) - n] = '\0';
+	}
+	for (i = 0; i < e->n_secrets; i++) {
+		if (strcmp(e->secrets[i].name, base) == 0)
+			return;
+	}
+	if (kvs_get(&e->options, base) || !find_value(l, e, base, true, &found))
+		return;
+	if (found.how != SECRET_LITERAL || entry_option_is_secret(base))
+		add_secret(l, e, NULL, base, &found);
+	else
+		kvs_add(&e->options, base, found.value);
+}
+
+/* Names first, values then: taking a value shortens the environment. */
+static void
+collect_env(const struct layers *l, struct entry *e)
+{
+	char prefix[KEY_MAX * 2], name[KEY_MAX];
+	struct kvs names = {0};
+	size_t i, n;
+	char **env;
+
+	env_name(prefix, e->kind, "");
+	n = strlen(prefix);
+	for (env = environ; *env; env++) {
+		if (strncmp(*env, prefix, n) != 0)
+			continue;
+		for (i = 0; i + 1 < sizeof name && (*env)[n + i] && (*env)[n + i] != '='; i++)
+			name[i] = (*env)[n + i] == '_' ? '-' : (char)tolower((unsigned char)(*env)[n + i]);
+		name[i] = '\0';
+		kvs_add(&names, name, "");
+	}
+	for (i = 0; i < names.n; i++)
+		collect_one_free(l, e, names.v[i].key);
+	kvs_free(&names);
+}
+
+static void
+collect_free(const struct layers *l, struct entry *e)
+{
+	const struct ini_section *sections[3] = {l->section, l->preset ? l->preset->user : NULL,
+	    l->preset ? l->preset->shipped : NULL};
+	size_t n = strlen(l->role), i, s;
+
+	for (i = 0; i < l->cmdline->n; i++)
+		collect_one_free(l, e, l->cmdline->v[i].key);
+	for (s = 0; s < 3; s++) {
+		for (i = 0; sections[s] && i < sections[s]->n; i++) {
+			const char *key = sections[s]->keys[i].key;
+
+			if (strncmp(key, l->role, n) == 0 && key[n] == '-')
+				collect_one_free(l, e, key + n + 1);
+		}
+	}
+	if (strcmp(l->role, "updater") == 0)
+		collect_env(l, e);
+}
+
+void
+layers_collect(const struct layers *l, struct entry *e)
+{
+	const struct option *table = e->protocol ? e->protocol->options : e->detector ? e->detector->options : NULL;
+	const struct option *o;
+
+	if (!table) {
+		collect_free(l, e);
+	} else {
+		check_unknown(l, e, table);
+		for (o = table; o->name; o++)
+			collect(l, e, o);
+	}
+	if (strcmp(l->role, "updater") == 0 && !table && !kvs_get(&e->options, "hostname"))
+		mistake(l->m, ST_CONFIG, "protocol '%s' needs 'hostname'", e->kind);
+}

@@ -1,0 +1,29 @@
+#ifndef DYNDNSC_LAYERS_H
+#define DYNDNSC_LAYERS_H
+
+/* Where the value of each option comes from, first wins: command line, section, environment, preset, default. */
+
+#include <stdbool.h>
+
+struct config;
+struct entry;
+struct ini_section;
+struct kvs;
+struct mistakes;
+struct preset;
+
+struct layers {
+	const struct config *c;
+	const struct kvs *cmdline;
+	const struct ini_section *section; /* NULL: none */
+	const struct preset *preset;       /* NULL: none */
+	const char *role;                  /* "updater" or "detector": the keys are ROLE-OPTION */
+	const char *kind;                  /* "protocol" or "detector": for messages */
+	bool same_kind;                    /* the preset's own kind is used: else its unknown options are dropped */
+	struct mistakes *m;
+};
+
+/* Fills e->options and e->secrets for e's detector, protocol or program. Mistakes go to l->m. */
+void layers_collect(const struct layers *l, struct entry *e);
+
+#endif
