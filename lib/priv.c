@@ -31,6 +31,14 @@ priv_drop(const char *user, struct fail *f)
 	return 0;
 }
 
+const char *
+priv_user(const char *user)
+{
+	if (user || geteuid() != 0)
+		return user;
+	return getpwnam("_dyndnsc") ? "_dyndnsc" : "nobody";
+}
+
 bool
 priv_careful(void)
 {

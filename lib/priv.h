@@ -11,6 +11,10 @@ struct fail;
  * no such user, or the change failed or could be undone: then the caller must end. */
 int priv_drop(const char *user, struct fail *f);
 
+/* Whom others' code is to run as: `user`; NULL stands for "_dyndnsc", else "nobody", or, when not root, for nobody
+ * else (NULL). */
+const char *priv_user(const char *user);
+
 /* True when the file may decide what this process does: always, unless we are root (or set-id); then the file and every
  * folder above it must belong to root and be writable by root only (a sticky folder passes). */
 bool priv_trusted(const char *path);
