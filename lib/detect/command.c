@@ -1,0 +1,73 @@
+#include <string.h>
+
+#include "detect.h"
+#include "detect/methods.h"
+#include "fail.h"
+#include "kv.h"
+#include "note.h"
+#include "option.h"
+#include "priv.h"
+#include "run.h"
+#include "text.h"
+
+#define OUTPUT_MAX 65536
+#define LINES_SHOWN 20
+
+const struct option detect_command_options[] = {
+    {"command", OPTION_REQUIRED, NULL, "run by /bin/sh -c: the first line it prints is the address", NULL, NULL},
+    DETECT_FAMILY(NULL),
+    {0},
+};
+
+/* Passes on what the command said on its standard error. */
+static void
+report(const struct notes *notes, const struct buf *err)
+{
+	const char *line = buf_str(err), *lf;
+	char shown[TEXT_SHOWN + 4];
+	size_t left = err->len, n;
+	int lines;
+
+	for (lines = 0; left && lines < LINES_SHOWN; lines++) {
+		lf = memchr(line, '\n', left);
+		n = lf ? (size_t)(lf - line) : left;
+		note(notes, 0, "command: %s", text_clean(shown, line, n));
+		n += lf != NULL;
+		line += n;
+		left -= n;
+	}
+	if (left)
+		note(notes, 0, "command: ... and %lu bytes more", (unsigned long)left);
+}
+
+static int
+judge(struct detection *d, const struct run *r, struct fail *f)
+{
+	if (r->late)
+		return fail_set(f, ST_TEMP, "the command took too long and was ended");
+	if (r->out.bad || r->err.bad)
+		return fail_set(f, ST_DATA, "the command printed more than %d bytes and was ended", OUTPUT_MAX);
+	if (r->status > 128)
+		return fail_set(f, ST_TEMP, "the command was ended by signal %d", r->status - 128);
+	if (r->status != 0)
+		return fail_set(f, ST_TEMP, "the command failed with exit status %d", r->status);
+	return detect_first_line(d, buf_str(&r->out), r->out.len, "the command's output", f);
+}
+
+int
+detect_command(struct detection *d, struct fail *f)
+{
+	const char *argv[] = {"/bin/sh", "-c", kvs_get_or(d->options, "command", ""), NULL};
+	struct run r = {.argv = argv, .deadline = d->deadline, .capture_err = true, .user = priv_user(d->user)};
+	int result;
+
+	r.out.max = r.err.max = OUTPUT_MAX;
+	result = run(&r, f);
+	if (result == 0) {
+		report(d->notes, &r.err);
+		result = judge(d, &r, f);
+	}
+	buf_free(&r.out);
+	buf_free(&r.err);
+	return result;
+}

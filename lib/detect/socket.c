@@ -1,0 +1,89 @@
+#include <errno.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "choose.h"
+#include "detect.h"
+#include "detect/methods.h"
+#include "fail.h"
+#include "ifaddr.h"
+#include "kv.h"
+#include "note.h"
+#include "option.h"
+
+#define DISCARD 9 /* a port: connecting a UDP socket sends nothing, so any will do */
+
+static int
+check_target(const char *value, struct fail *f)
+{
+	struct ip ip;
+
+	return ip_parse(&ip, value) ? 0 : fail_set(f, 0, "not an address: '%s'", value);
+}
+
+const struct option detect_socket_options[] = {
+    {"target", 0, NULL, "the address to speak to (default: 192.0.2.1 or 2001:db8::1)", check_target, NULL},
+    DETECT_FAMILY(NULL),
+    {0},
+};
+
+static int
+no_route(const struct detection *d, const char *target, struct fail *f)
+{
+	fail_set(f, ST_NONE, "no route to %s: this machine has no %s now", target, ip_family_name(d->family));
+	return 0;
+}
+
+/* Connects the socket and asks for its own end. */
+static int
+source_address(int fd, struct detection *d, const struct endpoint *to, const char *target, struct fail *f)
+{
+	struct sockaddr_storage sa;
+	socklen_t len = endpoint_sockaddr(&sa, to);
+
+	if (connect(fd, (struct sockaddr *)&sa, len) < 0) {
+		/* an unreachable, prohibited or blackhole route, or no address for it */
+		if (errno == ENETUNREACH || errno == EHOSTUNREACH || errno == EADDRNOTAVAIL || errno == EACCES || errno == EINVAL ||
+		    errno == ENETDOWN)
+			return no_route(d, target, f);
+		return fail_errno(f, "looking for a route to %s", target);
+	}
+	len = sizeof sa;
+	if (getsockname(fd, (struct sockaddr *)&sa, &len) < 0 || !ip_from_sockaddr(&d->ip, (struct sockaddr *)&sa))
+		return fail_errno(f, "asking for the source address");
+	return 1;
+}
+
+/* An address of the link or of the site is no answer to who we are on the internet. */
+static int
+judge(struct detection *d, const char *target, struct fail *f)
+{
+	const char *what = d->family == 6 ? choose_not_global(&d->ip) : NULL;
+	char text[IP_TEXT_MAX];
+
+	ip_text(text, &d->ip);
+	note(d->notes, 1, "from %s to %s", text, target);
+	if (!what)
+		return 1;
+	fail_set(f, ST_NONE, "this machine speaks to %s from %s, which is %s", target, text, what);
+	return 0;
+}
+
+int
+detect_socket(struct detection *d, struct fail *f)
+{
+	const char *target = kvs_get_or(d->options, "target", d->family == 6 ? "2001:db8::1" : "192.0.2.1");
+	struct endpoint to = {.port = DISCARD};
+	int fd, r;
+
+	if (!ip_parse(&to.ip, target) || to.ip.family != d->family)
+		return fail_set(f, ST_CONFIG, "the target %s is no %s address", target, ip_family_name(d->family));
+	fd = socket(d->family == 6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return errno == EAFNOSUPPORT ? no_route(d, target, f) : fail_errno(f, "opening a socket");
+	if (d->family == 6)
+		ifaddr_prefer_public(fd);
+	r = source_address(fd, d, &to, target, f);
+	close(fd);
+	return r > 0 ? judge(d, target, f) : r;
+}

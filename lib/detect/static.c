@@ -1,0 +1,62 @@
+#include <string.h>
+
+#include "detect.h"
+#include "detect/methods.h"
+#include "fail.h"
+#include "kv.h"
+#include "option.h"
+#include "text.h"
+
+/* The next address of a list: 1, 0 at the end, -1 when it is none; *text is what stood there. */
+static int
+next_address(const char **rest, struct ip *out, char text[TEXT_SHOWN + 4])
+{
+	const char *word;
+	size_t n = text_word(rest, &word);
+
+	if (n == 0)
+		return 0;
+	text_clean(text, word, n);
+	return ip_parse(out, text) ? 1 : -1;
+}
+
+static int
+check_addresses(const char *value, struct fail *f)
+{
+	char text[TEXT_SHOWN + 4];
+	bool four = false, six = false;
+	struct ip ip;
+	int r;
+
+	while ((r = next_address(&value, &ip, text)) > 0) {
+		bool *seen = ip.family == 6 ? &six : &four;
+
+		if (*seen)
+			return fail_set(f, 0, "more than one %s address", ip_family_name(ip.family));
+		*seen = true;
+	}
+	if (r < 0)
+		return fail_set(f, 0, "not an address: '%s'", text);
+	return four || six ? 0 : fail_set(f, 0, "no address in it");
+}
+
+const struct option detect_static_options[] = {
+    {"address", OPTION_REQUIRED, NULL, "the address, or one of each family", check_addresses, NULL},
+    DETECT_FAMILY(NULL),
+    {0},
+};
+
+int
+detect_static(struct detection *d, struct fail *f)
+{
+	const char *rest = kvs_get_or(d->options, "address", "");
+	char text[TEXT_SHOWN + 4];
+
+	while (next_address(&rest, &d->ip, text) > 0) {
+		if (d->ip.family == d->family)
+			return 1;
+	}
+	fail_set(f, ST_NONE, "no %s address among '%s' (-%d asks for %s)", ip_family_name(d->family),
+	    kvs_get_or(d->options, "address", ""), d->family == 6 ? 4 : 6, ip_family_name(d->family == 6 ? 4 : 6));
+	return 0;
+}
