@@ -1,7 +1,6 @@
 # Real name servers in network namespaces: `load servers`, after `load helper`.
 # A namespace has its own port 53 and its own resolv.conf, so nothing of the machine is touched.
-# Whatever is made in setup_file lives for the file (call world_down, or test_teardown, in teardown_file);
-# whatever is made in a test is gone after it.
+# What is made in setup_file lives for the file (call world_down in teardown_file), what a test makes for the test.
 
 # --- namespaces -----------------------------------------------------------------------------------
 
@@ -149,10 +148,7 @@ new_server() {
 
 # split LIST v4|v6: those addresses of a comma separated list that are of the family.
 split() {
-	local address
-	for address in ${1//,/ }; do
-		case $2$address in v6*:*) printf '%s\n' "$address" ;; v6*) ;; *:*) ;; *) printf '%s\n' "$address" ;; esac
-	done
+	if [ "$2" = v6 ]; then tr , '\n' <<<"$1" | sed -n '/:/p'; else tr , '\n' <<<"$1" | sed '/:/d'; fi
 }
 
 # named_start NS NAME ADDRESS,... [OPTIONS] <zones: BIND. OPTIONS are statements for its options block.
@@ -309,15 +305,14 @@ world_up() {
 	unbound_spawn w cache 127.0.0.1 192.0.2.1 </dev/null
 	# BIND notifies when it starts; one that nobody hears would hold up the next for half a minute.
 	server_ready ns2
-	named_spawn w ns1 192.0.2.11,2001:db8::11 'notify explicit; notify-source 192.0.2.11; notify-delay 0; also-notify { 192.0.2.12; };' < <(world_ns1)
+	# BIND 9.20 transfers to nobody unless told.
+	named_spawn w ns1 192.0.2.11,2001:db8::11 "notify explicit; notify-source 192.0.2.11; notify-delay 0;
+		also-notify { 192.0.2.12; }; allow-transfer { 192.0.2.12; };" < <(world_ns1)
 	for name in root ns1 cache; do server_ready "$name"; done
 }
 
 # world_down: for teardown_file.
-world_down() {
-	reap
-	ns_del_all
-}
+world_down() { reap && ns_del_all; }
 
 world_zones() {
 	local root ns1 ns2
@@ -394,10 +389,10 @@ world_ns2() {
 
 # silent_server NS ADDRESS: takes UDP datagrams at port 53 and never answers; TCP is not even refused.
 silent_server() {
-	local real
+	local real family=ip
 	real=$(ns_real "$1")
-	case $2 in
-	*:*) printf 'add table ip6 silent\nadd chain ip6 silent in { type filter hook input priority 0; }\nadd rule ip6 silent in ip6 daddr %s drop\n' "$2" ;;
-	*) printf 'add table ip silent\nadd chain ip silent in { type filter hook input priority 0; }\nadd rule ip silent in ip daddr %s drop\n' "$2" ;;
-	esac | ip netns exec "$real" nft -f -
+	[[ $2 != *:* ]] || family=ip6
+	printf '%s\n' "add table $family silent" \
+		"add chain $family silent in { type filter hook input priority 0; }" \
+		"add rule $family silent in $family daddr $2 drop" | ip netns exec "$real" nft -f -
 }
