@@ -1,0 +1,239 @@
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "buf.h"
+#include "fail.h"
+#include "note.h"
+#include "num.h"
+#include "priv.h"
+#include "state.h"
+#include "text.h"
+
+#define STATE_MAX ((size_t)16 << 20)
+
+/* Makes the folder and those above it, 0700. */
+static int
+make_folder(const char *path)
+{
+	char part[PLACE_MAX];
+	size_t i, len = strlen(path);
+
+	for (i = 1; i <= len; i++) {
+		if (path[i] != '/' && path[i] != '\0')
+			continue;
+		memcpy(part, path, i);
+		part[i] = '\0';
+		if (mkdir(part, 0700) < 0 && errno != EEXIST && errno != EISDIR && (i == len || access(part, F_OK) < 0))
+			return -1;
+	}
+	return 0;
+}
+
+/* FOLDER/ACCOUNT, the account made fit for a file name. */
+static bool
+file_path(char out[PLACE_MAX], const char *folder, const char *account)
+{
+	static const unsigned char key[16] = "account";
+	char name[128];
+	bool changed = strlen(account) > 80;
+	size_t i;
+	int n;
+
+	for (i = 0; account[i] && i < 80; i++) {
+		name[i] = account[i];
+		if (!isalnum((unsigned char)name[i]) && !strchr("@._:-", name[i])) {
+			name[i] = '_';
+			changed = true;
+		}
+	}
+	name[i] = '\0';
+	if (changed)
+		snprintf(name + i, sizeof name - i, "-%08x", (unsigned)num_siphash(key, account, strlen(account)));
+	n = snprintf(out, PLACE_MAX, "%s/%s", folder, name);
+	return n > 0 && n < PLACE_MAX - 8;
+}
+
+/* Takes the lock: 0, -1 with fail; 1 when the folder does not let us write. */
+static int
+take_lock(struct state *s, struct fail *f)
+{
+	struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+	char path[PLACE_MAX + 8];
+
+	snprintf(path, sizeof path, "%s.lock", s->path);
+	s->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (s->lock < 0) {
+		fail_errno(f, "opening '%s'", path);
+		return 1;
+	}
+	if (fcntl(s->lock, F_SETLK, &whole) == 0)
+		return 0;
+	if (errno == EACCES || errno == EAGAIN)
+		return fail_set(f, ST_TEMP, "another dyndnsc is at work on this account ('%s')", path);
+	return fail_errno(f, "locking '%s'", path);
+}
+
+static int
+read_file(struct state *s, const struct notes *notes, struct fail *f)
+{
+	struct buf text = {.max = STATE_MAX};
+	int fd = open(s->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW), r = 0;
+
+	if (fd < 0 && errno == ENOENT)
+		return 0;
+	if (fd < 0 || buf_read_fd(&text, fd) < 0)
+		r = fail_errno(f, "reading '%s'", s->path);
+	else
+		state_parse(s, buf_str(&text), text.len, notes);
+	if (fd >= 0)
+		close(fd);
+	buf_free(&text);
+	return r;
+}
+
+/* Finds the folder: 0, or 1 with fail where there is none that can be used. */
+static int
+find_folder(struct state *s, const char *account, enum state_mode mode, struct fail *f)
+{
+	char folder[PLACE_MAX];
+	struct stat st;
+
+	if (!place_state(folder)) {
+		fail_set(f, ST_SYSTEM, "no folder for state: neither $HOME nor $DYNDNSC_STATEDIR is set");
+		return 1;
+	}
+	if (!file_path(s->path, folder, account)) {
+		fail_set(f, ST_SYSTEM, "too long a name for the folder of state: '%.100s...'", folder);
+		return 1;
+	}
+	if (mode == STATE_READ)
+		return 0;
+	if (make_folder(folder) < 0) {
+		fail_errno(f, "making the folder for state '%s'", folder);
+		return 1;
+	}
+	if (stat(folder, &st) == 0 && (st.st_mode & S_IWOTH) && !(st.st_mode & S_ISVTX)) {
+		fail_set(f, ST_SYSTEM, "everybody can write into the folder for state '%s': chmod 0700 it", folder);
+		return 1;
+	}
+	if (!priv_trusted(folder)) {
+		fail_set(f, ST_SYSTEM, "the folder for state '%s' is not root's own", folder);
+		return 1;
+	}
+	return 0;
+}
+
+int
+state_open(struct state *s, const char *account, enum state_mode mode, const struct notes *notes, struct fail *f)
+{
+	int r;
+
+	*s = (struct state){.lock = -1};
+	if (num_random(s->salt, sizeof s->salt) < 0)
+		return fail_errno(f, "random numbers");
+	if (find_folder(s, account, mode, f) > 0) {
+		s->path[0] = '\0';
+		return 0;
+	}
+	r = mode == STATE_WRITE ? take_lock(s, f) : 0;
+	if (r < 0 || read_file(s, notes, f) < 0) {
+		state_close(s);
+		return -1;
+	}
+	s->writable = mode == STATE_WRITE && r == 0;
+	/* a folder that cannot be written shows only when it is tried */
+	if (s->writable && state_write(s, f) < 0)
+		s->writable = false;
+	return 0;
+}
+
+struct record *
+state_record(struct state *s, const char *host, int family)
+{
+	struct record **v, *r;
+	size_t i;
+
+	for (i = 0; i < s->n; i++) {
+		if (s->v[i]->family == family && text_same_host(s->v[i]->host, host))
+			return s->v[i];
+	}
+	v = realloc(s->v, (s->n + 1) * sizeof *v);
+	if (!v)
+		return NULL;
+	s->v = v;
+	r = calloc(1, sizeof *r);
+	if (!r)
+		return NULL;
+	snprintf(r->host, sizeof r->host, "%s", host);
+	r->family = family;
+	v[s->n++] = r;
+	return r;
+}
+
+void
+state_forget(struct state *s, const struct record *r)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < s->n; i++) {
+		if (s->v[i] == r)
+			free(s->v[i]);
+		else
+			s->v[kept++] = s->v[i];
+	}
+	s->n = kept;
+}
+
+int
+state_write(struct state *s, struct fail *f)
+{
+	struct buf text = {.max = STATE_MAX};
+	char tmp[PLACE_MAX + 8];
+	int fd, r = -1;
+	size_t done = 0;
+
+	snprintf(tmp, sizeof tmp, "%s.tmp", s->path);
+	fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0)
+		return fail_errno(f, "writing '%s'", tmp);
+	if (state_print(s, &text) < 0) {
+		fail_set(f, ST_SYSTEM, "out of memory");
+	} else {
+		while (done < text.len) {
+			ssize_t n = write(fd, text.data + done, text.len - done);
+
+			if (n < 0 && errno != EINTR)
+				break;
+			done += n > 0 ? (size_t)n : 0;
+		}
+		/* no fsync: after a power cut an old or an empty file is as good, and routers have flash that wears out */
+		if (done < text.len || rename(tmp, s->path) < 0)
+			fail_errno(f, "writing '%s'", s->path);
+		else
+			r = 0;
+	}
+	if (r < 0)
+		unlink(tmp);
+	close(fd);
+	buf_free(&text);
+	return r;
+}
+
+void
+state_close(struct state *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->n; i++)
+		free(s->v[i]);
+	free(s->v);
+	if (s->lock >= 0)
+		close(s->lock);
+	*s = (struct state){.lock = -1};
+}
