@@ -48,3 +48,22 @@ bin: $(BIN)
 lib/libdyndnsc.a: $(LIB_OBJ)
 	rm -f $@
 	$(AR) rcs $@ $(LIB_OBJ)
+
+# BIN without libresolv's own shared object: it is small, and a check that finds nothing to do starts without loading it.
+$(BIN): lib/libdyndnsc.a
+$(LIBEXEC): lib/libdyndnsc.a
+
+cmd/dyndnsc: cmd/dyndnsc.o
+	$(CC) $(LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS)
+cmd/dyndnsc-detect: cmd/dyndnsc-detect.o
+	$(CC) $(LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS)
+cmd/dyndnsc-resolve: cmd/dyndnsc-resolve.o
+	$(CC) $(LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS)
+cmd/dyndnsc-update: cmd/dyndnsc-update.o
+	$(CC) $(LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS)
+cmd/dyndnsc-presets: cmd/dyndnsc-presets.o
+	$(CC) $(LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS)
+cmd/dyndnsc-rfc2136: cmd/dyndnsc-rfc2136.o
+	$(CC) $(LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS) $(CRYPTO_LIBS)
+
+-include $(LIB_OBJ:.o=.d) $(BIN:=.d) $(LIBEXEC:=.d)

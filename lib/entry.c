@@ -302,15 +302,21 @@ entry_free(struct entry *e)
 }
 
 int
-entry_secrets(const struct entry *e, struct kvs *out, int64_t deadline, const struct notes *notes, struct fail *f)
+entry_secrets(const struct entry *e, struct kvs *out, bool run, int64_t deadline, const struct notes *notes,
+    struct fail *f)
 {
 	size_t i;
 
 	for (i = 0; i < e->n_secrets; i++) {
 		const struct entry_secret *s = &e->secrets[i];
 		struct buf value = {0};
-		int r = secret_read(&value, s->how, s->ref, s->option, deadline, notes, f);
+		int r;
 
+		if (!run && s->how == SECRET_COMMAND) {
+			kvs_add(out, s->name, ENTRY_UNREAD);
+			continue;
+		}
+		r = secret_read(&value, s->how, s->ref, s->option, deadline, notes, f);
 		if (r == 0 && s->option && s->option->check && s->option->check(buf_str(&value), f) < 0) {
 			f->status = ST_CONFIG;
 			r = fail_prefix(f, "%s%s", s->name, secret_suffix(s->how));

@@ -52,8 +52,11 @@ int entry_resolve(struct entry *e, struct config *c, enum entry_role role, const
     struct mistakes *m);
 void entry_free(struct entry *e);
 
-/* Reads the secrets and checks them; they are added to *out. -1 with fail. */
-int entry_secrets(const struct entry *e, struct kvs *out, int64_t deadline, const struct notes *notes, struct fail *f);
+/* Reads the secrets and checks them; they are added to *out. Without `run` a command for a secret is not run and its
+ * value is ENTRY_UNREAD. -1 with fail. */
+#define ENTRY_UNREAD "***"
+int entry_secrets(const struct entry *e, struct kvs *out, bool run, int64_t deadline, const struct notes *notes,
+    struct fail *f);
 
 /* A hash under a salt over everything that a refusal may depend on: the options but the host names, and the references
  * of the secrets (a literal one itself). */

@@ -82,18 +82,16 @@ take_lock(struct state *s, struct fail *f)
 static int
 read_file(struct state *s, const struct notes *notes, struct fail *f)
 {
-	struct buf text = {.max = STATE_MAX};
 	int fd = open(s->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW), r = 0;
 
 	if (fd < 0 && errno == ENOENT)
 		return 0;
-	if (fd < 0 || buf_read_fd(&text, fd) < 0)
+	if (fd < 0 || buf_read_fd(&s->on_disk, fd) < 0)
 		r = fail_errno(f, "reading '%s'", s->path);
 	else
-		state_parse(s, buf_str(&text), text.len, notes);
+		state_parse(s, buf_str(&s->on_disk), s->on_disk.len, notes);
 	if (fd >= 0)
 		close(fd);
-	buf_free(&text);
 	return r;
 }
 
@@ -134,7 +132,7 @@ state_open(struct state *s, const char *account, enum state_mode mode, const str
 {
 	int r;
 
-	*s = (struct state){.lock = -1};
+	*s = (struct state){.lock = -1, .on_disk.max = STATE_MAX};
 	if (num_random(s->salt, sizeof s->salt) < 0)
 		return fail_errno(f, "random numbers");
 	if (find_folder(s, account, mode, f) > 0) {
@@ -147,9 +145,6 @@ state_open(struct state *s, const char *account, enum state_mode mode, const str
 		return -1;
 	}
 	s->writable = mode == STATE_WRITE && r == 0;
-	/* a folder that cannot be written shows only when it is tried */
-	if (s->writable && state_write(s, f) < 0)
-		s->writable = false;
 	return 0;
 }
 
@@ -177,7 +172,7 @@ state_record(struct state *s, const char *host, int family)
 }
 
 void
-state_forget(struct state *s, const struct record *r)
+state_forget(struct state *s, struct record *r)
 {
 	size_t i, kept = 0;
 
@@ -190,39 +185,52 @@ state_forget(struct state *s, const struct record *r)
 	s->n = kept;
 }
 
+static bool
+write_text(int fd, const struct buf *text)
+{
+	size_t done = 0;
+
+	while (done < text->len) {
+		ssize_t n = write(fd, text->data + done, text->len - done);
+
+		if (n < 0 && errno != EINTR)
+			return false;
+		done += n > 0 ? (size_t)n : 0;
+	}
+	return true;
+}
+
 int
 state_write(struct state *s, struct fail *f)
 {
 	struct buf text = {.max = STATE_MAX};
 	char tmp[PLACE_MAX + 8];
-	int fd, r = -1;
-	size_t done = 0;
+	bool ok;
+	int fd;
 
+	if (state_print(s, &text) < 0) {
+		buf_free(&text);
+		return fail_set(f, ST_SYSTEM, "out of memory");
+	}
+	if (text.len == s->on_disk.len && strcmp(buf_str(&text), buf_str(&s->on_disk)) == 0) {
+		buf_free(&text);
+		return 0;
+	}
 	snprintf(tmp, sizeof tmp, "%s.tmp", s->path);
 	fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (fd < 0)
-		return fail_errno(f, "writing '%s'", tmp);
-	if (state_print(s, &text) < 0) {
-		fail_set(f, ST_SYSTEM, "out of memory");
-	} else {
-		while (done < text.len) {
-			ssize_t n = write(fd, text.data + done, text.len - done);
-
-			if (n < 0 && errno != EINTR)
-				break;
-			done += n > 0 ? (size_t)n : 0;
-		}
-		/* no fsync: after a power cut an old or an empty file is as good, and routers have flash that wears out */
-		if (done < text.len || rename(tmp, s->path) < 0)
-			fail_errno(f, "writing '%s'", s->path);
-		else
-			r = 0;
-	}
-	if (r < 0)
+	/* no fsync: after a power cut an old or an empty file is as good, and routers have flash that wears out */
+	ok = fd >= 0 && write_text(fd, &text) && rename(tmp, s->path) == 0;
+	if (!ok) {
+		fail_errno(f, "writing '%s'", s->path);
 		unlink(tmp);
-	close(fd);
-	buf_free(&text);
-	return r;
+		buf_free(&text);
+	} else {
+		buf_free(&s->on_disk);
+		s->on_disk = text;
+	}
+	if (fd >= 0)
+		close(fd);
+	return ok ? 0 : -1;
 }
 
 void
@@ -233,6 +241,7 @@ state_close(struct state *s)
 	for (i = 0; i < s->n; i++)
 		free(s->v[i]);
 	free(s->v);
+	buf_free(&s->on_disk);
 	if (s->lock >= 0)
 		close(s->lock);
 	*s = (struct state){.lock = -1};

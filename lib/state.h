@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "buf.h"
 #include "place.h"
 #include "policy.h"
 
@@ -20,6 +21,7 @@ struct state {
 	unsigned char salt[16];  /* of the fingerprints; random, made when the file is */
 	struct record **v;       /* pointers stay good when records are added */
 	size_t n;
+	struct buf on_disk;      /* the file's text as it was read or written last */
 };
 
 enum state_mode { STATE_READ, STATE_WRITE };
@@ -34,16 +36,15 @@ int state_open(struct state *s, const char *account, enum state_mode mode, const
 struct record *state_record(struct state *s, const char *host, int family);
 
 /* Forgets a record. */
-void state_forget(struct state *s, const struct record *r);
+void state_forget(struct state *s, struct record *r);
 
-/* Replaces the file. -1 with fail (ST_SYSTEM): the file is as it was. */
+/* Replaces the file, unless that would change nothing. -1 with fail (ST_SYSTEM): the file is as it was. */
 int state_write(struct state *s, struct fail *f);
 
 /* Unlocks and frees. */
 void state_close(struct state *s);
 
 /* The two halves of the file's text, without I/O. Parsing adds to *s; a line that is damaged is noted and left out. */
-struct buf;
 void state_parse(struct state *s, const char *text, size_t len, const struct notes *notes);
 int state_print(const struct state *s, struct buf *out);
 

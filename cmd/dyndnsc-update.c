@@ -1,0 +1,440 @@
+/*
+ * dyndnsc-update [-46nqv] [-c FILE] [-t SECONDS] [--ip ADDR]... [--force] NAME... [--OPTION VALUE ...]
+ * dyndnsc-update --remove -4|-6 NAME...
+ * dyndnsc-update --retry NAME...
+ * dyndnsc-update --list
+ *
+ * Publishes the addresses on standard input (read to its end before anything is sent) or of --ip for every NAME: a
+ * section of the configuration, else a preset, else a protocol, else the program dyndnsc-update-NAME. Prints the
+ * addresses that are newly published, each once; nothing when nothing changed. It paces itself and compares with DNS by
+ * itself (policy.h), so it may be called every minute.
+ *
+ * Exit status: the worst of 0 done or nothing to do, 65 a line that is no address (nothing is sent) or an address that
+ * must not be published (the others are sent), 69 refused, 75 try later, 77 credentials refused; 64, 71, 78 as
+ * everywhere (dyndnsc(7)).
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "addrset.h"
+#include "args.h"
+#include "buf.h"
+#include "clock.h"
+#include "config.h"
+#include "entry.h"
+#include "kv.h"
+#include "note.h"
+#include "option.h"
+#include "publish.h"
+#include "say.h"
+#include "text.h"
+
+#define PROGRAM "dyndnsc-update"
+#define NAMES_MAX 64
+
+static const char usage[] =
+    "usage: " PROGRAM " [-46nqv] [-c FILE] [-t SECONDS] NAME... [--OPTION VALUE ...]\n"
+    "       " PROGRAM " NAME --help\n"
+    "       " PROGRAM " --list\n"
+    "Publishes the addresses on standard input. NAME is a section of the configuration, a preset or a protocol.\n\n"
+    "      --ip ADDR          this address instead of standard input; may be repeated\n"
+    "      --verdicts         print one line per host and record: HOST TYPE VERDICT ADDRESS MESSAGE\n"
+    "      --force            send, whatever is known and however soon after the last time\n"
+    "      --compare WHAT     with authoritative (default) or plain dns before sending, or with none\n"
+    "      --differs          DNS is known to differ: do not ask it\n"
+    "      --allow-private    publish addresses that nobody can reach from outside too\n"
+    "      --replace-set      replace a set of several addresses even if none of them is ours\n"
+    "      --remove           delete our own records of the families -4, -6\n"
+    "      --retry            forget that the service refused, and ask it again\n"
+    "      --follow           every blank line on standard input ends a set of addresses\n"
+    "      --list             the protocols, and the programs " PROGRAM "-NAME\n"
+    "  -n shows what would be sent (it reads, it does not write); -nn touches no network at all\n";
+
+static const char examples[] = "\nExamples:\n"
+			       "  dyndnsc-detect socket | " PROGRAM " home\n"
+			       "  " PROGRAM " rfc2136 --server 192.0.2.53 --key-file ~/ddns.key --hostname home.example.org"
+			       " --ip 198.51.100.7\n";
+
+enum { OPT_IP, OPT_VERDICTS, OPT_FORCE, OPT_COMPARE, OPT_DIFFERS, OPT_PRIVATE, OPT_REMOVE, OPT_RETRY, OPT_FOLLOW,
+	OPT_REPLACE, OPT_LIST };
+
+static const struct arg_spec specs[] = {
+    [OPT_IP] = {0, "ip", true},
+    [OPT_VERDICTS] = {0, "verdicts", false},
+    [OPT_FORCE] = {0, "force", false},
+    [OPT_COMPARE] = {0, "compare", true},
+    [OPT_DIFFERS] = {0, "differs", false},
+    [OPT_PRIVATE] = {0, "allow-private", false},
+    [OPT_REMOVE] = {0, "remove", false},
+    [OPT_RETRY] = {0, "retry", false},
+    [OPT_FOLLOW] = {0, "follow", false},
+    [OPT_REPLACE] = {0, "replace-set", false},
+    [OPT_LIST] = {0, "list", false},
+    {0, NULL, false},
+};
+
+/* The command line, and what came of it. */
+struct call {
+	struct args args;
+	const char *names[NAMES_MAX];
+	size_t n_names;
+	struct kvs options;        /* those of the protocols, as typed */
+	const char *ips[2 * NAMES_MAX];
+	size_t n_ips;
+	bool on[sizeof specs / sizeof *specs];
+	bool has_compare, help, version;
+	enum compare compare;
+	struct config config;
+	struct entry entries[NAMES_MAX];
+	struct addrset set;        /* the addresses in hand */
+	int64_t deadline;
+};
+
+/* An option that is not the command's own goes to the protocols; what may be a secret is wiped from the command line. */
+static int
+take_option(struct call *c, struct arg *arg, struct fail *f)
+{
+	const char *names[NAMES_MAX];
+	const struct protocol *p;
+	const struct option *o;
+	size_t n = 0;
+
+	if (args_value(&c->args, arg, f) < 0) {
+		for (p = protocols; p->name; p++) {
+			for (o = p->options; o->name && n < NAMES_MAX; o++)
+				names[n++] = o->name;
+		}
+		return args_unknown(&c->args, arg, names, n, f);
+	}
+	if (kvs_get(&c->options, arg->name))
+		return fail_set(f, ST_USAGE, "option '--%s' is given twice", arg->name);
+	if (kvs_add(&c->options, arg->name, arg->value) < 0)
+		return fail_set(f, ST_SYSTEM, "out of memory");
+	if (entry_option_is_secret(arg->name))
+		memset(arg->value, '*', strlen(arg->value));
+	return 0;
+}
+
+static int
+take_own(struct call *c, const struct arg *arg, struct fail *f)
+{
+	size_t which = (size_t)(arg->spec - specs);
+
+	c->on[which] = true;
+	if (which == OPT_IP) {
+		if (c->n_ips == sizeof c->ips / sizeof *c->ips)
+			return fail_set(f, ST_USAGE, "too many --ip");
+		c->ips[c->n_ips++] = arg->value;
+	}
+	if (which == OPT_REPLACE && kvs_set(&c->options, "replace-set", "yes") < 0)
+		return fail_set(f, ST_SYSTEM, "out of memory");
+	if (which == OPT_COMPARE) {
+		c->has_compare = true;
+		if (!compare_parse(&c->compare, arg->value))
+			return fail_set(f, ST_USAGE, "--compare is authoritative, dns or none, not '%s'", arg->value);
+	}
+	return 0;
+}
+
+static int
+parse(struct call *c, struct fail *f)
+{
+	struct arg arg;
+	int r;
+
+	while ((r = args_next(&c->args, &arg, f)) != ARG_END) {
+		if (r == ARG_ERROR || (r == ARG_UNKNOWN && take_option(c, &arg, f) < 0) ||
+		    (r == ARG_OPTION && take_own(c, &arg, f) < 0))
+			return -1;
+		c->help = c->help || r == ARG_HELP;
+		c->version = c->version || r == ARG_VERSION;
+		if (r != ARG_OPERAND)
+			continue;
+		if (c->n_names == NAMES_MAX)
+			return fail_set(f, ST_USAGE, "more than %d names", NAMES_MAX);
+		c->names[c->n_names++] = arg.value;
+	}
+	if (!c->n_names && !c->help && !c->version && !c->on[OPT_LIST])
+		return fail_set(f, ST_USAGE, "no section, preset or protocol named (--list shows the protocols)");
+	if (c->on[OPT_REMOVE] && !c->args.common.four && !c->args.common.six && !c->n_ips)
+		return fail_set(f, ST_USAGE, "--remove needs -4 or -6: the family whose record is to go");
+	return 0;
+}
+
+static void
+list_program(void *ctx, const char *name, const char *path)
+{
+	(void)ctx;
+	printf("%-20s %s\n", name + sizeof PROGRAM, path);
+}
+
+static int
+list(void)
+{
+	const struct protocol *p;
+
+	for (p = protocols; p->name; p++)
+		printf("%-20s %s\n", p->name, p->title);
+	place_programs(PROGRAM "-", list_program, NULL);
+	return say_end(ST_OK);
+}
+
+static int
+help(const struct call *c)
+{
+	const struct protocol *p = c->n_names ? protocol_find(c->names[0]) : NULL;
+	struct buf text = {0};
+
+	if (p) {
+		option_help(&text, p->options);
+		printf("%s: %s\n\nOptions of its own (in a section: updater-OPTION):\n%s", p->name, p->title, buf_str(&text));
+		buf_free(&text);
+	} else {
+		printf("%s%s%s", usage, args_common_help, examples);
+	}
+	return say_end(ST_OK);
+}
+
+/* One address into the set; what is wrong with it is said and raises *status. False: nothing may be sent. */
+static bool
+take_address(struct call *c, const char *text, int *status)
+{
+	struct fail f = {0};
+	int r = addrset_take(&c->set, text, &f);
+
+	if (r != 0)
+		*status = status_worse(*status, say_fail(&f));
+	return r >= 0;
+}
+
+/* The next set of addresses: with --follow up to a blank line, else all there are. *status is ST_DATA where something is
+ * wrong with it; *send is false where nothing may be sent then. False: there was none any more. */
+static bool
+read_set(struct call *c, int *status, bool *send)
+{
+	char line[ADDRSET_LINE];
+	bool any = c->n_ips > 0;
+	size_t i;
+
+	c->set.n = 0;
+	*status = ST_OK;
+	*send = true;
+	for (i = 0; i < c->n_ips; i++)
+		*send = take_address(c, c->ips[i], status) && *send;
+	while (!c->n_ips && addrset_line(line, stdin)) {
+		any = true;
+		if (c->on[OPT_FOLLOW] && !*line)
+			break;
+		*send = take_address(c, line, status) && *send;
+	}
+	if (ferror(stdin)) {
+		say("reading standard input failed: nothing is sent");
+		*status = status_worse(*status, ST_SYSTEM);
+		*send = false;
+	}
+	return any;
+}
+
+/* Finds all entries; every mistake is said. */
+static int
+resolve(struct call *c)
+{
+	struct mistakes m = {0};
+	const char *line;
+	int status;
+	size_t i, n;
+
+	if (config_load(&c->config, c->args.common.config, &m) == 0) {
+		for (i = 0; i < c->n_names; i++) {
+			struct entry *e = &c->entries[i];
+
+			entry_resolve(e, &c->config, ENTRY_UPDATE, c->names[i], &c->options, &m);
+			if (e->warning.status)
+				say_warn("warning: %s", e->warning.text);
+			if (c->on[OPT_REMOVE] && e->kind && !(e->protocol && e->protocol->removes))
+				mistake(&m, ST_CONFIG, "protocol '%s' cannot remove records", e->kind);
+		}
+	}
+	for (line = buf_str(&m.text); *line; line += n + 1) {
+		n = strcspn(line, "\n");
+		say("%.*s", (int)n, line);
+	}
+	status = m.status;
+	mistakes_free(&m);
+	return status;
+}
+
+/* Prints what became of one entry. printed: the addresses that stdout has already. */
+static void
+print_results(const struct call *c, const struct publish *p, struct kvs *printed)
+{
+	char line[VERDICT_LINE_MAX], text[IP_TEXT_MAX];
+	size_t i;
+
+	for (i = 0; i < p->n; i++) {
+		const struct result *r = &p->v[i];
+
+		if (p->dry && r->decision.kind == DECIDE_SEND)
+			continue;
+		if (c->on[OPT_VERDICTS])
+			puts(verdict_line_text(line, &r->line, false));
+		ip_text(text, &r->ip);
+		if (r->published && !c->on[OPT_VERDICTS] && !kvs_get(printed, text)) {
+			puts(text);
+			kvs_add(printed, text, "");
+		}
+		if (r->loud || p->dry || say_notes()->level > 0)
+			say("%s %s: %s%s%s", r->host, ip_type(&r->ip), r->sent ? verdict_word(r->line.verdict) : "nothing sent",
+			    r->line.message[0] ? ": " : "", r->line.message);
+	}
+	fputs(buf_str(&p->text), stdout);
+}
+
+/* Works through all entries with the set in hand. */
+static int
+publish_set(struct call *c, struct kvs *printed)
+{
+	int status = ST_OK;
+	size_t i;
+
+	for (i = 0; i < c->n_names; i++) {
+		const struct entry *e = &c->entries[i];
+		struct publish p = {.entry = e, .remove = c->on[OPT_REMOVE], .force = c->on[OPT_FORCE],
+		    .differs = c->on[OPT_DIFFERS], .compare = c->has_compare ? c->compare : e->compare,
+		    .dry = c->args.common.dry, .terminal = isatty(STDERR_FILENO), .deadline = c->deadline,
+		    .user = config_global(&c->config, "user"), .notes = say_notes()};
+		struct fail f = {0};
+		size_t k;
+
+		for (k = 0; k < c->set.n; k++)
+			p.ip[p.n_ip++] = c->set.ip[k];
+		if (p.remove && !c->n_ips) {
+			p.n_ip = 0;
+			if (c->args.common.four)
+				p.ip[p.n_ip++] = (struct ip){.family = 4};
+			if (c->args.common.six)
+				p.ip[p.n_ip++] = (struct ip){.family = 6};
+		}
+		if (publish(&p, &f) < 0) {
+			fail_prefix(&f, "%s", e->name);
+			status = status_worse(status, say_fail(&f));
+		}
+		print_results(c, &p, printed);
+		status = status_worse(status, p.status);
+		publish_free(&p);
+	}
+	fflush(stdout);
+	return status;
+}
+
+static int
+retry(struct call *c)
+{
+	int status = ST_OK, n;
+	struct fail f;
+	size_t i;
+
+	for (i = 0; i < c->n_names; i++) {
+		f = (struct fail){0};
+		n = publish_retry(&c->entries[i], say_notes(), &f);
+		if (n < 0)
+			status = status_worse(status, say_fail(&f));
+		else
+			note(say_notes(), 1, "%s: %d refusals cleared", c->entries[i].name, n);
+	}
+	return status;
+}
+
+/* Private addresses pass only where every entry lets them: the switch of one section must not open another. */
+static bool
+private_allowed(const struct call *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->n_names && c->entries[i].allow_private; i++)
+		;
+	return c->on[OPT_PRIVATE] || i == c->n_names;
+}
+
+static void
+start_clock(struct call *c)
+{
+	c->deadline = clock_ms() + (int64_t)c->args.common.deadline * 1000;
+}
+
+static int
+publish_input(struct call *c)
+{
+	struct kvs printed = {0};
+	int status = ST_OK, one;
+	bool send;
+
+	c->set.four = c->args.common.four;
+	c->set.six = c->args.common.six;
+	c->set.allow_private = private_allowed(c);
+	while (read_set(c, &one, &send)) {
+		start_clock(c);
+		if (send && c->set.n)
+			one = status_worse(one, publish_set(c, &printed));
+		status = one;
+		kvs_free(&printed);
+		if (!c->on[OPT_FOLLOW] || c->n_ips)
+			break;
+	}
+	return status;
+}
+
+static int
+run_all(struct call *c)
+{
+	struct kvs printed = {0};
+	int status = resolve(c);
+
+	if (status != ST_OK)
+		return status;
+	if (c->on[OPT_RETRY])
+		status = retry(c);
+	if (c->on[OPT_REMOVE] && !c->n_ips) {
+		start_clock(c);
+		return say_end(status_worse(status, publish_set(c, &printed)));
+	}
+	if (!c->n_ips && isatty(STDIN_FILENO)) {
+		if (c->on[OPT_RETRY])
+			return say_end(status);
+		say("no address: pipe one in, as in 'dyndnsc-detect socket | " PROGRAM " %s', or give --ip", c->names[0]);
+		return ST_USAGE;
+	}
+	return say_end(status_worse(status, publish_input(c)));
+}
+
+int
+main(int argc, char **argv)
+{
+	static struct call c;
+	struct fail f = {0};
+	int status;
+	size_t i;
+
+	say_init(PROGRAM);
+	args_init(&c.args, argc, argv, specs);
+	if (parse(&c, &f) < 0)
+		return say_fail(&f);
+	say_level(c.args.common.verbose, c.args.common.quiet);
+	if (c.version) {
+		puts(PROGRAM " " VERSION);
+		return say_end(ST_OK);
+	}
+	if (c.help)
+		return help(&c);
+	if (c.on[OPT_LIST])
+		return list();
+	status = run_all(&c);
+	for (i = 0; i < c.n_names; i++)
+		entry_free(&c.entries[i]);
+	config_free(&c.config);
+	kvs_free(&c.options);
+	return status;
+}

@@ -1,0 +1,48 @@
+#include <string.h>
+
+#include "addrset.h"
+#include "fail.h"
+#include "text.h"
+
+int
+addrset_take(struct addrset *set, const char *text, struct fail *f)
+{
+	char shown[TEXT_SHOWN + 4];
+	const char *why, *hint;
+	struct ip ip;
+	size_t i;
+
+	if (!ip_parse(&ip, text))
+		return fail_set(f, ST_DATA, "not an address: '%s': nothing is sent", text_clean(shown, text, strlen(text)));
+	if ((set->four || set->six) && !(ip.family == 4 ? set->four : set->six))
+		return 0;
+	why = ip_unpublishable(&ip, &hint);
+	if (why && !set->allow_private) {
+		fail_set(f, ST_DATA, "%s is %s%s%s: left out (try 'dyndnsc-detect auto', or --allow-private if it is meant)", text,
+		    why, hint ? ": " : "", hint ? hint : "");
+		return 1;
+	}
+	for (i = 0; i < set->n; i++) {
+		if (ip_equal(&set->ip[i], &ip))
+			return 0;
+		if (set->ip[i].family == ip.family)
+			return fail_set(f, ST_DATA, "two different %s addresses, the second '%s': nothing is sent",
+			    ip_family_name(ip.family), text);
+	}
+	set->ip[set->n++] = ip;
+	return 0;
+}
+
+bool
+addrset_line(char *line, FILE *in)
+{
+	size_t n = 0;
+	int c;
+
+	while ((c = getc(in)) != EOF && c != '\n') {
+		if (n + 1 < ADDRSET_LINE)
+			line[n++] = c ? (char)c : '?';
+	}
+	line[n] = '\0';
+	return c != EOF || n > 0;
+}

@@ -1,0 +1,229 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "backend.h"
+#include "clock.h"
+#include "entry.h"
+#include "fail.h"
+#include "note.h"
+#include "priv.h"
+#include "run.h"
+#include "text.h"
+
+/* The families of all records of one host, as bits 1 (IPv4) and 2 (IPv6). */
+static int
+mask_of(const struct backend_record *v, size_t n, const char *host)
+{
+	int mask = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (text_same_host(v[i].host, host))
+			mask |= v[i].family == 6 ? 2 : 1;
+	}
+	return mask;
+}
+
+static bool
+first_of_host(const struct backend_record *v, size_t i)
+{
+	size_t j;
+
+	for (j = 0; j < i; j++) {
+		if (text_same_host(v[j].host, v[i].host))
+			return false;
+	}
+	return true;
+}
+
+static void
+add_address(const struct backend *b, struct kvs *job, const struct backend_record *v, size_t n, int family)
+{
+	char text[IP_TEXT_MAX];
+	size_t i;
+
+	if (b->remove) {
+		kvs_add(job, "family", ip_family_key(family));
+		return;
+	}
+	for (i = 0; i < n && v[i].family != family; i++)
+		;
+	if (i < n)
+		kvs_add(job, "ip", ip_text(text, &v[i].ip));
+}
+
+/* The job for all hosts that have exactly the families of `mask`; no host in it: none. */
+static int
+add_job(const struct backend *b, struct buf *jobs, const struct backend_record *v, size_t n, int mask, struct fail *f)
+{
+	struct kvs job = {0};
+	char text[IP_TEXT_MAX + 300];
+	size_t i, hosts = 0;
+	int r = 0;
+
+	kvs_add(&job, "name", b->entry->name);
+	for (i = 0; i < n; i++) {
+		if (!first_of_host(v, i) || mask_of(v, n, v[i].host) != mask)
+			continue;
+		kvs_add(&job, "hostname", v[i].host);
+		hosts++;
+	}
+	if (mask & 1)
+		add_address(b, &job, v, n, 4);
+	if (mask & 2)
+		add_address(b, &job, v, n, 6);
+	for (i = 0; i < n; i++) {
+		char addr[IP_TEXT_MAX];
+
+		if (!v[i].confirmed.family || mask_of(v, n, v[i].host) != mask)
+			continue;
+		snprintf(text, sizeof text, "%s %s", v[i].host, ip_text(addr, &v[i].confirmed));
+		kvs_add(&job, "confirmed", text);
+	}
+	for (i = 0; i < b->entry->options.n; i++) {
+		if (strcmp(b->entry->options.v[i].key, "hostname") != 0)
+			kvs_add(&job, b->entry->options.v[i].key, b->entry->options.v[i].value);
+	}
+	for (i = 0; b->secrets && i < b->secrets->n; i++)
+		kvs_add(&job, b->secrets->v[i].key, b->secrets->v[i].value);
+	snprintf(text, sizeof text, "%d", clock_left(b->deadline) / 1000);
+	kvs_add(&job, "deadline", text);
+	snprintf(text, sizeof text, "%d", b->notes ? b->notes->level : 0);
+	kvs_add(&job, "verbose", text);
+	if (b->dry)
+		kvs_add(&job, "dry-run", b->dry > 1 ? "2" : "1");
+	if (b->remove)
+		kvs_add(&job, "remove", "1");
+	if (hosts)
+		r = kvs_write(jobs, &job, f);
+	kvs_free(&job);
+	return r;
+}
+
+static void
+take_answers(struct backend_record *v, size_t n, char *text, const struct notes *notes)
+{
+	char shown[TEXT_SHOWN + 4], *line, *lf;
+	struct verdict_line answer;
+	size_t i;
+
+	for (line = text; *line; line = lf + 1) {
+		lf = strchr(line, '\n');
+		if (!lf)
+			break; /* cut off in the middle of a line: not an answer */
+		*lf = '\0';
+		if (!verdict_line_parse(&answer, line)) {
+			note(notes, 0, "not a verdict line: '%s'", text_clean(shown, line, strlen(line)));
+			continue;
+		}
+		for (i = 0; i < n; i++) {
+			if (v[i].family == answer.family && text_same_host(v[i].host, answer.host)) {
+				v[i].answer = answer;
+				v[i].answered = true;
+			}
+		}
+	}
+}
+
+/* What a record gets of which the program said nothing. */
+static void
+no_answer(const struct run *r, struct backend_record *v)
+{
+	struct verdict_line *a = &v->answer;
+
+	*a = (struct verdict_line){.family = v->family, .verdict = V_DNSERR, .hint = HINT_SENT};
+	snprintf(a->host, sizeof a->host, "%s", v->host);
+	if (r->late)
+		snprintf(a->message, sizeof a->message, "no answer within the deadline");
+	else if (r->status == ST_CONFIG) {
+		a->verdict = V_CONFIG;
+		a->hint = HINT_STATUS;
+		snprintf(a->message, sizeof a->message, "the options cannot be used");
+	} else {
+		snprintf(a->message, sizeof a->message, "'%s' ended with status %d and no word on it", r->argv[0], r->status);
+	}
+}
+
+/* An executable need not know of dry runs: it is shown the job instead, its secrets masked. */
+static void
+show_job(struct backend *b, const struct buf *jobs, const char *program)
+{
+	const char *line = buf_str(jobs);
+	size_t i, n;
+
+	buf_addf(&b->text, "# to the standard input of %s\n", program);
+	for (; *line; line += n + 1) {
+		bool secret = false;
+
+		n = strcspn(line, "\n");
+		for (i = 0; i < b->entry->n_secrets; i++) {
+			size_t k = strlen(b->entry->secrets[i].name);
+
+			secret = secret || (n > k && strncmp(line, b->entry->secrets[i].name, k) == 0 && line[k] == '=');
+		}
+		buf_addf(&b->text, "%.*s%s\n", (int)(secret ? strcspn(line, "=") + 1 : n), line, secret ? "***" : "");
+	}
+}
+
+/* The protocol without a backend: every record is good. */
+static void
+run_dummy(struct backend *b, struct backend_record *v, size_t n)
+{
+	char text[IP_TEXT_MAX];
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		v[i].answer = (struct verdict_line){.family = v[i].family, .verdict = V_GOOD, .ip = v[i].ip};
+		snprintf(v[i].answer.host, sizeof v[i].answer.host, "%s", v[i].host);
+		snprintf(v[i].answer.message, sizeof v[i].answer.message, "nothing was sent");
+		v[i].answered = true;
+		if (b->dry)
+			buf_addf(&b->text, "; dummy: %s %s %s\n", v[i].host, v[i].family == 6 ? "AAAA" : "A", ip_text(text, &v[i].ip));
+	}
+}
+
+int
+backend_run(struct backend *b, struct backend_record *v, size_t n, struct fail *f)
+{
+	const struct protocol *protocol = b->entry->protocol;
+	char program[PLACE_MAX];
+	const char *argv[] = {program, b->user ? "--user" : NULL, b->user, NULL};
+	struct run r = {.argv = argv, .deadline = b->deadline};
+	struct buf jobs = {0};
+	int mask, result = 0;
+	size_t i;
+
+	if (protocol && !protocol->backend) {
+		run_dummy(b, v, n);
+		return 0;
+	}
+	if (!protocol) {
+		snprintf(program, sizeof program, "%s", b->entry->program);
+		argv[1] = NULL;
+		/* our own backends give up root themselves, first of all: as nobody they may not be reachable in a home folder */
+		r.user = priv_user(b->user);
+	} else if (!place_program(program, protocol->backend)) {
+		return fail_set(f, ST_SYSTEM, "'%s' was not found: is the installation complete?", protocol->backend);
+	}
+	for (mask = 1; mask <= 3 && result == 0; mask++)
+		result = add_job(b, &jobs, v, n, mask, f);
+	if (result == 0 && b->dry && !protocol) {
+		show_job(b, &jobs, program);
+	} else if (result == 0) {
+		r.in = buf_str(&jobs);
+		r.in_len = jobs.len;
+		result = run(&r, f);
+		b->status = r.status;
+		if (b->dry)
+			buf_add(&b->text, buf_str(&r.out), r.out.len);
+		else if (result == 0 && r.out.data)
+			take_answers(v, n, r.out.data, b->notes);
+		for (i = 0; i < n && !b->dry; i++) {
+			if (!v[i].answered)
+				no_answer(&r, &v[i]);
+		}
+	}
+	buf_free(&jobs);
+	buf_free(&r.out);
+	return result;
+}

@@ -1,0 +1,45 @@
+#ifndef DYNDNSC_BACKEND_H
+#define DYNDNSC_BACKEND_H
+
+/* The one who speaks a protocol: a program that gets jobs as key=value lines and answers in verdict lines (contract,
+ * section 8). */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "buf.h"
+#include "kv.h"
+#include "verdict.h"
+
+struct entry;
+struct fail;
+struct notes;
+
+/* One record of a job. */
+struct backend_record {
+	const char *host;
+	int family;             /* 4 or 6 */
+	struct ip ip;           /* to publish */
+	struct ip confirmed;    /* the last address confirmed; family 0: none */
+	struct verdict_line answer; /* out */
+	bool answered;          /* out: the program said something of this record */
+};
+
+struct backend {
+	const struct entry *entry;
+	const struct kvs *secrets;
+	int dry;                /* 0, 1 (-n: may read) or 2 (-nn: no network) */
+	bool remove;            /* instead of publishing */
+	int64_t deadline;
+	const char *user;
+	const struct notes *notes;
+	struct buf text;        /* out: with dry, what would be sent; buf_free() */
+	int status;             /* out: the program's exit status */
+};
+
+/* Runs all records, which belong together (one entry), at once. A record that the program said nothing of gets an answer
+ * that says so. -1 with fail (ST_SYSTEM, ST_CONFIG) when nothing was sent: no such program, a value that cannot go into
+ * a line. */
+int backend_run(struct backend *b, struct backend_record *v, size_t n, struct fail *f);
+
+#endif

@@ -1,0 +1,382 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "backend.h"
+#include "clock.h"
+#include "fail.h"
+#include "look.h"
+#include "note.h"
+#include "num.h"
+#include "publish.h"
+#include "state.h"
+#include "text.h"
+
+#define LOOK_MS 10000 /* the most that a look at DNS may take of the deadline; never more than half of what is left */
+#define TOLD_EVERY 86400
+
+/* What is in hand while one entry is worked on. v[i] of the results belongs to record[i]. */
+struct work {
+	struct publish *p;
+	struct state state;
+	struct fail folder;      /* why the state cannot be written */
+	uint64_t fingerprint;
+	struct record **record;
+	struct situation *situation;
+};
+
+/* "rfc2136@192.0.2.53": protocol and the options that tell accounts apart. */
+static int
+account_name(struct buf *out, const struct entry *e)
+{
+	const struct option *o;
+
+	buf_adds(out, e->kind);
+	for (o = e->protocol ? e->protocol->options : NULL; o && o->name; o++) {
+		const char *value = o->flags & OPTION_ACCOUNT ? kvs_get(&e->options, o->name) : NULL;
+
+		if (value)
+			buf_addf(out, "@%s", value);
+	}
+	return out->bad ? -1 : 0;
+}
+
+static int
+open_state(struct state *s, const struct entry *e, enum state_mode mode, const struct notes *notes, struct fail *f)
+{
+	struct buf account = {0};
+	int r = account_name(&account, e) < 0 ? fail_set(f, ST_SYSTEM, "out of memory")
+					      : state_open(s, buf_str(&account), mode, notes, f);
+
+	buf_free(&account);
+	return r;
+}
+
+static bool
+has_result(const struct publish *p, const char *host, int family)
+{
+	size_t i;
+
+	for (i = 0; i < p->n; i++) {
+		if (p->v[i].ip.family == family && text_same_host(p->v[i].host, host))
+			return true;
+	}
+	return false;
+}
+
+/* One result for each host and address. */
+static int
+make_results(struct publish *p)
+{
+	const char *rest = kvs_get(&p->entry->options, "hostname"), *word;
+	char host[256];
+	struct result *v;
+	size_t n, i;
+
+	while (rest && (n = text_word(&rest, &word))) {
+		if (n >= sizeof host)
+			continue;
+		memcpy(host, word, n);
+		host[n] = '\0';
+		for (i = 0; i < p->n_ip; i++) {
+			if (has_result(p, host, p->ip[i].family))
+				continue;
+			v = realloc(p->v, (p->n + 1) * sizeof *v);
+			if (!v)
+				return -1;
+			p->v = v;
+			v[p->n] = (struct result){.ip = p->ip[i]};
+			snprintf(v[p->n++].host, sizeof v->host, "%s", host);
+		}
+	}
+	return 0;
+}
+
+static int
+start(struct work *w, struct fail *f)
+{
+	struct publish *p = w->p;
+	int64_t now = clock_now();
+	size_t i;
+
+	if (open_state(&w->state, p->entry, p->dry ? STATE_READ : STATE_WRITE, p->notes, &w->folder) < 0) {
+		*f = w->folder;
+		return -1;
+	}
+	w->fingerprint = entry_fingerprint(p->entry, w->state.salt);
+	if (make_results(p) < 0)
+		return fail_set(f, ST_SYSTEM, "out of memory");
+	w->record = calloc(p->n + 1, sizeof *w->record);
+	w->situation = calloc(p->n + 1, sizeof *w->situation);
+	if (!w->record || !w->situation)
+		return fail_set(f, ST_SYSTEM, "out of memory");
+	for (i = 0; i < p->n; i++) {
+		w->record[i] = state_record(&w->state, p->v[i].host, p->v[i].ip.family);
+		if (!w->record[i])
+			return fail_set(f, ST_SYSTEM, "out of memory");
+		w->situation[i] = (struct situation){.want = p->v[i].ip, .now = now, .force = p->force || p->remove,
+		    .fingerprint = w->fingerprint, .refresh = p->entry->refresh};
+		if (p->differs)
+			w->situation[i].dns = DNS_DIFFERS;
+	}
+	return 0;
+}
+
+/* Without a state to write nothing paces us but DNS itself. */
+static bool
+blind(const struct work *w)
+{
+	return !w->p->dry && !w->state.writable;
+}
+
+/* Asks DNS, once, for all records where that is due. */
+static void
+look(struct work *w)
+{
+	struct publish *p = w->p;
+	int half = clock_left(p->deadline) / 2;
+	struct look_how how = {.authoritative = p->compare == COMPARE_AUTHORITATIVE, .user = p->user, .notes = p->notes,
+	    .deadline = clock_ms() + (half < LOOK_MS ? half : LOOK_MS)};
+	struct look *looks = calloc(p->n + 1, sizeof *looks);
+	size_t *index = calloc(p->n + 1, sizeof *index), n = 0, i;
+	struct fail f;
+
+	for (i = 0; looks && index && i < p->n; i++) {
+		if (!blind(w) && !policy_look_due(w->record[i], &w->situation[i]))
+			continue;
+		looks[n] = (struct look){.host = p->v[i].host, .want = p->v[i].ip};
+		index[n++] = i;
+	}
+	if (n && look_all(looks, n, &how, &f) < 0)
+		note(p->notes, 0, "comparing with DNS: %s", f.text);
+	for (i = 0; i < n; i++) {
+		w->situation[index[i]].dns = looks[i].says;
+		w->record[index[i]]->looked = w->situation[index[i]].now;
+	}
+	free(looks);
+	free(index);
+}
+
+static void
+decide(struct work *w)
+{
+	struct publish *p = w->p;
+	size_t i;
+
+	for (i = 0; i < p->n; i++) {
+		struct situation *s = &w->situation[i];
+
+		if (blind(w) && s->dns != DNS_DIFFERS)
+			p->v[i].decision = (struct decision){.kind = DECIDE_SKIP, .status = ST_SYSTEM, .why = w->folder.text};
+		else
+			p->v[i].decision = policy_decide(w->record[i], s);
+		p->v[i].dns = s->dns;
+		if (p->v[i].decision.kind == DECIDE_CONFIRM)
+			policy_confirm(w->record[i], &p->v[i].ip, s->now);
+	}
+}
+
+/* A short name for the moment a wait ends. */
+static void
+until_text(char *out, size_t size, const struct decision *d)
+{
+	char when[NUM_TIME_MAX];
+
+	if (d->until)
+		snprintf(out, size, "; not before %s", num_time_text(when, d->until));
+	else
+		out[0] = '\0';
+}
+
+/* What stands for a verdict when nothing was sent. */
+static void
+report_skip(const struct work *w, size_t i)
+{
+	struct result *r = &w->p->v[i];
+	struct record *rec = w->record[i];
+	char until[64];
+
+	until_text(until, sizeof until, &r->decision);
+	r->status = r->decision.status;
+	r->line = (struct verdict_line){.family = r->ip.family, .ip = r->ip, .verdict = V_NOCHG};
+	snprintf(r->line.host, sizeof r->line.host, "%s", r->host);
+	if (r->decision.latched) {
+		r->line.verdict = rec->verdict;
+		r->loud = w->p->terminal || w->situation[i].now >= rec->told + TOLD_EVERY || w->situation[i].now < rec->told;
+		if (r->loud)
+			rec->told = w->situation[i].now;
+		snprintf(r->line.message, sizeof r->line.message,
+		    "refused before and not asked again%s (%.200s); 'dyndnsc-update --retry %s' clears this",
+		    r->decision.until ? until : " until the options change", rec->message, w->p->entry->name);
+		return;
+	}
+	if (r->status == ST_TEMP)
+		r->line.verdict = rec->failures && verdict_status(rec->verdict) == ST_TEMP ? rec->verdict : V_911;
+	else if (r->status != ST_OK)
+		r->line.verdict = V_DNSERR;
+	r->loud = r->status == ST_SYSTEM;
+	snprintf(r->line.message, sizeof r->line.message, "%s%s", r->decision.why, until);
+}
+
+static void
+report_answer(struct work *w, size_t i, const struct backend_record *answer)
+{
+	struct result *r = &w->p->v[i];
+	struct record *rec = w->record[i];
+	struct outcome o = {.verdict = answer->answer.verdict, .hint = answer->answer.hint, .wait = answer->answer.wait,
+	    .ip = r->ip, .dns_differed = w->situation[i].dns == DNS_DIFFERS, .fingerprint = w->fingerprint,
+	    .message = answer->answer.message};
+	bool same = rec->address.family && ip_equal(&rec->address, &r->ip);
+
+	r->sent = true;
+	r->line = answer->answer;
+	r->status = verdict_status(r->line.verdict);
+	r->loud = r->status != ST_OK;
+	if (!r->line.ip.family && !w->p->remove)
+		r->line.ip = r->ip;
+	num_random(&o.random, sizeof o.random);
+	if (w->p->remove) {
+		if (r->status == ST_OK) {
+			state_forget(&w->state, rec);
+			w->record[i] = NULL;
+		}
+		return;
+	}
+	r->published = o.verdict == V_GOOD && (!same || o.dns_differed || w->p->force);
+	policy_after(rec, &o, clock_now());
+}
+
+/* The records to send, as the backend wants them; *index says whose they are. */
+static size_t
+collect(const struct work *w, struct backend_record *v, size_t *index)
+{
+	struct publish *p = w->p;
+	struct ip none = {0};
+	size_t n = 0, i;
+
+	for (i = 0; i < p->n; i++) {
+		if (p->v[i].decision.kind != DECIDE_SEND)
+			continue;
+		v[n] = (struct backend_record){.host = p->v[i].host, .family = p->v[i].ip.family, .ip = p->v[i].ip,
+		    .confirmed = w->record[i]->address};
+		none.family = v[n].ip.family;
+		if (p->remove && !ip_equal(&v[n].ip, &none))
+			v[n].confirmed = v[n].ip;
+		index[n++] = i;
+	}
+	return n;
+}
+
+/* The attempt is on disk before the request is on the wire: whatever kills us, min-interval holds. */
+static int
+note_attempts(struct work *w, const size_t *index, size_t n, struct fail *f)
+{
+	const struct protocol *protocol = w->p->entry->protocol;
+	size_t i;
+
+	if (w->p->dry)
+		return 0;
+	for (i = 0; i < n; i++)
+		policy_attempt(w->record[index[i]], clock_now(), protocol ? protocol->min_interval : 60);
+	return w->state.writable ? state_write(&w->state, f) : 0;
+}
+
+static int
+send_all(struct work *w, struct fail *f)
+{
+	struct publish *p = w->p;
+	struct backend_record *v = calloc(p->n + 1, sizeof *v);
+	size_t *index = calloc(p->n + 1, sizeof *index), n, i;
+	struct kvs secrets = {0};
+	struct backend b = {.entry = p->entry, .secrets = &secrets, .dry = p->dry, .remove = p->remove,
+	    .deadline = p->deadline, .user = p->user, .notes = p->notes};
+	int r = -1;
+
+	if (!v || !index) {
+		fail_set(f, ST_SYSTEM, "out of memory");
+		n = 0;
+	} else {
+		n = collect(w, v, index);
+		r = 0;
+	}
+	if (r == 0 && n)
+		r = entry_secrets(p->entry, &secrets, p->dry < 2, p->deadline, p->notes, f);
+	if (r == 0 && n)
+		r = note_attempts(w, index, n, f);
+	if (r == 0 && n)
+		r = backend_run(&b, v, n, f);
+	for (i = 0; r == 0 && i < n && !p->dry; i++)
+		report_answer(w, index[i], &v[i]);
+	if (p->dry && b.status)
+		p->status = b.status;
+	buf_add(&p->text, buf_str(&b.text), b.text.len);
+	buf_free(&b.text);
+	kvs_free(&secrets);
+	free(index);
+	free(v);
+	return r;
+}
+
+int
+publish(struct publish *p, struct fail *f)
+{
+	struct work w = {.p = p, .state.lock = -1};
+	size_t i;
+	int r;
+
+	r = start(&w, f);
+	if (r == 0 && !p->differs && !p->force && !p->remove && p->compare != COMPARE_NONE && p->dry < 2)
+		look(&w);
+	if (r == 0) {
+		decide(&w);
+		r = send_all(&w, f);
+	}
+	for (i = 0; r == 0 && i < p->n; i++) {
+		if (p->v[i].decision.kind != DECIDE_SEND)
+			report_skip(&w, i);
+		p->status = status_worse(p->status, p->v[i].status);
+	}
+	if (w.state.writable && state_write(&w.state, r == 0 ? f : NULL) < 0 && r == 0)
+		r = fail_prefix(f, "the answer could not be noted");
+	state_close(&w.state);
+	free(w.record);
+	free(w.situation);
+	return r;
+}
+
+void
+publish_free(struct publish *p)
+{
+	free(p->v);
+	buf_free(&p->text);
+	p->v = NULL;
+	p->n = 0;
+}
+
+int
+publish_retry(const struct entry *e, const struct notes *notes, struct fail *f)
+{
+	struct state s;
+	int cleared = 0, r;
+	size_t i;
+
+	if (open_state(&s, e, STATE_WRITE, notes, f) < 0)
+		return -1;
+	for (i = 0; i < s.n; i++) {
+		const char *rest = kvs_get(&e->options, "hostname"), *word;
+		size_t n;
+
+		while (rest && (n = text_word(&rest, &word))) {
+			char host[256];
+
+			snprintf(host, sizeof host, "%.*s", (int)(n < 255 ? n : 255), word);
+			if (s.v[i]->latched && text_same_host(host, s.v[i]->host)) {
+				policy_unlatch(s.v[i]);
+				cleared++;
+			}
+		}
+	}
+	r = s.writable && cleared ? state_write(&s, f) : s.writable ? 0 : -1;
+	state_close(&s);
+	return r < 0 ? -1 : cleared;
+}

@@ -1,0 +1,60 @@
+#ifndef DYNDNSC_PUBLISH_H
+#define DYNDNSC_PUBLISH_H
+
+/* Publishing addresses for one entry: look at DNS where that is due, decide (policy.h), send what must be sent, and
+ * remember. The one home of comparing and pacing. */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "buf.h"
+#include "entry.h"
+#include "policy.h"
+#include "verdict.h"
+
+struct fail;
+struct notes;
+
+/* What happened to one record. */
+struct result {
+	char host[256];
+	struct ip ip;             /* family always set; the rest zero for a removal */
+	struct decision decision;
+	enum dns_says dns;
+	bool sent;
+	bool published;           /* this very call made the service take another address */
+	struct verdict_line line; /* the verdict, or what stands for it when nothing was sent */
+	int status;               /* its exit status */
+	bool loud;                /* the message is for people now, not only at -v */
+};
+
+struct publish {
+	/* in */
+	const struct entry *entry;
+	struct ip ip[2];          /* at most one a family */
+	size_t n_ip;
+	bool remove;              /* the records of the families of ip[] instead; an address that is not all zero says
+	                             which one is ours */
+	bool force, differs;
+	enum compare compare;
+	int dry;                  /* 0, 1, 2 */
+	bool terminal;            /* a person is watching: refusals are said every time */
+	int64_t deadline;         /* clock_ms() */
+	const char *user;
+	const struct notes *notes;
+	/* out; publish_free() */
+	struct result *v;
+	size_t n;
+	struct buf text;          /* with dry: what would be sent */
+	int status;               /* the worst */
+};
+
+/* 0 with results, or -1 with fail when nothing could be decided or sent (busy, no secrets, no backend). */
+int publish(struct publish *p, struct fail *f);
+void publish_free(struct publish *p);
+
+/* Takes back what is latched for all records of an entry. The number of refusals cleared, or -1 with fail. */
+int publish_retry(const struct entry *e, const struct notes *notes, struct fail *f);
+
+#endif
