@@ -193,7 +193,7 @@ detect(const struct call *c, struct entry *e, const char *user, int64_t deadline
 	struct fail f = {0};
 
 	n = families(family, c, e, &f);
-	if (n < 0 || entry_secrets(e, &e->options, deadline, say_notes(), &f) < 0)
+	if (n < 0 || entry_secrets(e, &e->options, true, deadline, say_notes(), &f) < 0)
 		return say_fail(&f);
 	for (i = 0; i < n; i++) {
 		d.family = family[i];

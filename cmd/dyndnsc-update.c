@@ -243,9 +243,8 @@ static int
 resolve(struct call *c)
 {
 	struct mistakes m = {0};
-	const char *line;
 	int status;
-	size_t i, n;
+	size_t i;
 
 	if (config_load(&c->config, c->args.common.config, &m) == 0) {
 		for (i = 0; i < c->n_names; i++) {
@@ -258,11 +257,7 @@ resolve(struct call *c)
 				mistake(&m, ST_CONFIG, "protocol '%s' cannot remove records", e->kind);
 		}
 	}
-	for (line = buf_str(&m.text); *line; line += n + 1) {
-		n = strcspn(line, "\n");
-		say("%.*s", (int)n, line);
-	}
-	status = m.status;
+	status = say_lines(&m);
 	mistakes_free(&m);
 	return status;
 }

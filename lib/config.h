@@ -23,6 +23,7 @@ struct config {
 	bool loaded;
 	struct ini presets;  /* the shipped ones; read when first asked for */
 	bool presets_read;
+	bool keep_env;       /* variables are read but left in the environment, for children that read them again */
 };
 
 /* Adds a line and raises the status. Returns -1. */

@@ -63,7 +63,7 @@ look(const struct layers *l, const struct entry *e, int layer, const char *optio
 		if (strcmp(l->role, "updater") != 0)
 			return false;
 		env_name(env, e->kind, option);
-		out->value = secret_env(env);
+		out->value = l->c->keep_env ? getenv(env) : secret_env(env);
 		snprintf(out->where, sizeof out->where, "$%s", env);
 		return out->value;
 	default:

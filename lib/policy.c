@@ -79,8 +79,6 @@ policy_decide(const struct record *r, const struct situation *s)
 		d.latched = true;
 		return d;
 	}
-	if (s->now < r->not_before && !clock_went_back(r, s))
-		return skip(ST_TEMP, r->not_before, "too soon after the last request");
 	if (!r->address.family && s->dns == DNS_AGREES)
 		return (struct decision){.kind = DECIDE_CONFIRM, .why = "DNS has it already"};
 	if (is_confirmed(r, &s->want) && !refresh_is_due(r, s)) {
@@ -91,6 +89,9 @@ policy_decide(const struct record *r, const struct situation *s)
 		if (s->now >= r->confirmed && s->now < r->confirmed + POLICY_SETTLE)
 			return skip(ST_OK, r->confirmed + POLICY_SETTLE, "confirmed a moment ago: DNS may still settle");
 	}
+	/* only what would be sent can come too soon: an unchanged address is no reason to exit 75 */
+	if (s->now < r->not_before && !clock_went_back(r, s))
+		return skip(ST_TEMP, r->not_before, "too soon after the last request");
 	until = flap_until(r, s);
 	if (until)
 		return skip(ST_TEMP, until, "the address changes too often");

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "config.h"
 #include "fail.h"
 #include "note.h"
 #include "say.h"
@@ -63,6 +64,19 @@ say_fail(const struct fail *f)
 	if (f->text[0])
 		put(NULL, f->text);
 	return f->status;
+}
+
+int
+say_lines(const struct mistakes *m)
+{
+	const char *line;
+	size_t n;
+
+	for (line = buf_str(&m->text); *line; line += n + (line[n] == '\n')) {
+		n = strcspn(line, "\n");
+		say("%.*s", (int)n, line);
+	}
+	return m->status;
 }
 
 const struct notes *

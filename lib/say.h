@@ -23,6 +23,10 @@ void say_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* Says what failed and returns its exit status. */
 int say_fail(const struct fail *f);
 
+/* Says every line of what was found wrong; returns its status (ST_OK when nothing was). */
+struct mistakes;
+int say_lines(const struct mistakes *m);
+
 /* The sink for the library's notes: prints as say() at the level of -v. */
 const struct notes *say_notes(void);
 
