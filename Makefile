@@ -23,7 +23,11 @@ CFLAGS = -O2 -g
 STD = -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE
 WARN = -Wall -Wextra
 DEFS = -DVERSION='"$(VERSION)"' -DLIBEXECDIR='"$(LIBEXECDIR)"' -DSHAREDIR='"$(SHAREDIR)"' -DSYSCONFDIR='"$(SYSCONFDIR)"'
-ALL_CFLAGS = $(STD) $(WARN) -Ilib $(DEFS) $(CPPFLAGS) $(CFLAGS)
+ALL_CFLAGS = $(STD) $(WARN) -Ilib $(DEFS) $(CPPFLAGS) $(HARDEN) $(CFLAGS)
+
+# every command is hardened the way a distribution would
+HARDEN = -fstack-protector-strong -fPIE
+ALL_LDFLAGS = -pie -Wl,-z,relro -Wl,-z,now $(CFLAGS) $(LDFLAGS)
 
 RESOLV_LIBS = -lresolv
 CRYPTO_LIBS = -lcrypto
@@ -49,21 +53,94 @@ lib/libdyndnsc.a: $(LIB_OBJ)
 	rm -f $@
 	$(AR) rcs $@ $(LIB_OBJ)
 
-# BIN without libresolv's own shared object: it is small, and a check that finds nothing to do starts without loading it.
-$(BIN): lib/libdyndnsc.a
-$(LIBEXEC): lib/libdyndnsc.a
+$(BIN) $(LIBEXEC): lib/libdyndnsc.a
 
 cmd/dyndnsc: cmd/dyndnsc.o
-	$(CC) $(LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS)
+	$(CC) $(ALL_LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS)
 cmd/dyndnsc-detect: cmd/dyndnsc-detect.o
-	$(CC) $(LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS)
+	$(CC) $(ALL_LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS)
 cmd/dyndnsc-resolve: cmd/dyndnsc-resolve.o
-	$(CC) $(LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS)
+	$(CC) $(ALL_LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS)
 cmd/dyndnsc-update: cmd/dyndnsc-update.o
-	$(CC) $(LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS)
+	$(CC) $(ALL_LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS)
 cmd/dyndnsc-presets: cmd/dyndnsc-presets.o
-	$(CC) $(LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS)
+	$(CC) $(ALL_LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS)
 cmd/dyndnsc-rfc2136: cmd/dyndnsc-rfc2136.o
-	$(CC) $(LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS) $(CRYPTO_LIBS)
+	$(CC) $(ALL_LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS) $(CRYPTO_LIBS)
 
--include $(LIB_OBJ:.o=.d) $(BIN:=.d) $(LIBEXEC:=.d)
+# Tests. Unit tests and stub servers link the library; the fuzz targets are also built with a main() that runs their
+# seed corpus, so that every `make check` does.
+UNIT_SRC != ls tests/unit/*.c 2>/dev/null; true
+STUB_SRC != ls tests/stub/*.c 2>/dev/null; true
+FUZZ_SRC != ls tests/fuzz/*.c 2>/dev/null; true
+TEST_BIN = $(UNIT_SRC:.c=) $(STUB_SRC:.c=)
+FUZZ_BIN = $(FUZZ_SRC:.c=)
+
+$(TEST_BIN): lib/libdyndnsc.a
+	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -MMD -MP -o $@ $@.c lib/libdyndnsc.a $(RESOLV_LIBS) $(CRYPTO_LIBS)
+$(FUZZ_BIN): lib/libdyndnsc.a tests/replay.c
+	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -MMD -MP -o $@ $@.c tests/replay.c lib/libdyndnsc.a $(RESOLV_LIBS) $(CRYPTO_LIBS)
+
+tests: all $(TEST_BIN) $(FUZZ_BIN)
+
+# Installs what testing needs (nothing, when it is there), builds, and runs every test.
+check:
+	tests/packages check
+	$(MAKE) tests
+	tests/run
+
+# The same in a copy that is built with AddressSanitizer and UndefinedBehaviorSanitizer.
+asan:
+	tests/packages check
+	tests/asan '$(MAKE)'
+
+lint:
+	tests/packages check
+	tests/lint '$(CC)' '$(STD) $(DEFS) -Ilib $(CPPFLAGS)'
+
+# Ratios beside programs that are known, measured in one run.
+bench:
+	tests/packages bench
+	$(MAKE) tests
+	tests/bench
+
+# FUZZ_SECONDS for each target, with libFuzzer.
+fuzz:
+	tests/packages check
+	tests/fuzz/run '$(STD) $(DEFS) -Ilib'
+
+# The five commands against musl, in a copy.
+musl:
+	tests/packages check
+	tests/musl '$(MAKE)'
+
+demo:
+	tests/packages demo
+	$(MAKE) all
+	share/demo
+
+install: all
+	mkdir -p $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(SHAREDIR) $(DESTDIR)$(MANDIR)/man1 \
+	    $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man7
+	for f in $(BIN); do install -m 755 $$f $(DESTDIR)$(BINDIR)/ || exit 1; done
+	for f in $(LIBEXEC); do install -m 755 $$f $(DESTDIR)$(LIBEXECDIR)/ || exit 1; done
+	install -m 644 share/presets.ini $(DESTDIR)$(SHAREDIR)/
+	for n in 1 5 7; do for f in man/*.$$n; do install -m 644 $$f $(DESTDIR)$(MANDIR)/man$$n/ || exit 1; done; done
+
+uninstall:
+	for f in $(BIN); do rm -f $(DESTDIR)$(BINDIR)/$${f##*/}; done
+	for f in $(LIBEXEC); do rm -f $(DESTDIR)$(LIBEXECDIR)/$${f##*/}; done
+	rm -f $(DESTDIR)$(SHAREDIR)/presets.ini
+	for n in 1 5 7; do for f in man/*.$$n; do rm -f $(DESTDIR)$(MANDIR)/man$$n/$${f##*/}; done; done
+	-rmdir $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(SHAREDIR) 2>/dev/null
+
+clean:
+	rm -f lib/libdyndnsc.a $(BIN) $(LIBEXEC) $(TEST_BIN) $(FUZZ_BIN)
+	find . -name '*.o' -o -name '*.d' -type f | xargs rm -f
+
+dist:
+	git archive --format=tar.gz --prefix=dyndnsc-$(VERSION)/ -o dyndnsc-$(VERSION).tar.gz HEAD
+
+.PHONY: all bin tests check asan lint bench fuzz musl demo install uninstall clean dist
+
+-include $(LIB_OBJ:.o=.d) $(BIN:=.d) $(LIBEXEC:=.d) $(TEST_BIN:=.d) $(FUZZ_BIN:=.d)
