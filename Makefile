@@ -74,12 +74,12 @@ UNIT_SRC != ls tests/unit/*.c 2>/dev/null; true
 STUB_SRC != ls tests/stub/*.c 2>/dev/null; true
 FUZZ_SRC != ls tests/fuzz/*.c 2>/dev/null; true
 TEST_BIN = $(UNIT_SRC:.c=) $(STUB_SRC:.c=)
-FUZZ_BIN = $(FUZZ_SRC:.c=)
+FUZZ_BIN = $(FUZZ_SRC:.c=.fuzz)
 
 $(TEST_BIN): lib/libdyndnsc.a
 	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -MMD -MP -o $@ $@.c lib/libdyndnsc.a $(RESOLV_LIBS) $(CRYPTO_LIBS)
 $(FUZZ_BIN): lib/libdyndnsc.a tests/replay.c
-	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -MMD -MP -o $@ $@.c tests/replay.c lib/libdyndnsc.a $(RESOLV_LIBS) $(CRYPTO_LIBS)
+	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -MMD -MP -o $@ $(@:.fuzz=.c) tests/replay.c lib/libdyndnsc.a $(RESOLV_LIBS) $(CRYPTO_LIBS)
 
 tests: all $(TEST_BIN) $(FUZZ_BIN)
 
@@ -143,4 +143,4 @@ dist:
 
 .PHONY: all bin tests check asan lint bench fuzz musl demo install uninstall clean dist
 
--include $(LIB_OBJ:.o=.d) $(BIN:=.d) $(LIBEXEC:=.d) $(TEST_BIN:=.d) $(FUZZ_BIN:=.d)
+-include $(LIB_OBJ:.o=.d) $(BIN:=.d) $(LIBEXEC:=.d) $(TEST_BIN:=.d) $(FUZZ_BIN:.fuzz=.d)
