@@ -71,14 +71,15 @@ option_names(const char *out[NAMES_MAX])
 static int
 take_option(struct call *c, struct arg *arg, struct fail *f)
 {
-	const char *names[NAMES_MAX], *near;
-	size_t n = option_names(names);
+	const char *names[NAMES_MAX];
+	size_t n = option_names(names), i;
 
-	near = text_nearest(arg->name, names, n);
+	for (i = 0; i < n && strcmp(names[i], arg->name) != 0; i++)
+		;
 	if (args_reserved(arg->name) || !*arg->name)
 		return args_unknown(&c->args, arg, names, n, f);
 	if (args_value(&c->args, arg, f) < 0)
-		return near && strcmp(near, arg->name) != 0 ? args_unknown(&c->args, arg, names, n, f) : -1;
+		return i < n ? -1 : args_unknown(&c->args, arg, names, n, f);
 	if (kvs_set(&c->options, arg->name, arg->value) < 0)
 		return fail_set(f, ST_SYSTEM, "out of memory");
 	if (entry_option_is_secret(arg->name))
