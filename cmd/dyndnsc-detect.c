@@ -189,7 +189,7 @@ static int
 detect(const struct call *c, struct entry *e, const char *user, int64_t deadline)
 {
 	struct detection d = {.options = &e->options, .deadline = deadline, .user = user, .notes = say_notes()};
-	int family[2], n, i, r, status = ST_OK, printed = 0;
+	int family[2] = {0}, n, i, r, status = ST_OK, printed = 0;
 	char text[IP_TEXT_MAX];
 	struct fail f = {0};
 

@@ -6,7 +6,7 @@ det() { run --separate-stderr dyndnsc-detect "$@"; }
 
 # exits STATUS [LINE...]: what the last run came to, on stdout exactly these lines.
 exits() {
-	[ "$status" -eq "$1" ] || fail "exit $status, not $1" "--- stdout" "$output" "--- stderr" "$stderr"
+	[ "$status" -eq "$1" ] || fail "exit $status, not $1" "--- stdout" "$output" "--- stderr" "${stderr-}"
 	shift
 	assert_out "$@"
 }
@@ -507,6 +507,7 @@ presets() {
 }
 
 @test "command does not see our secrets and, as root, is not root" {
+	# shellcheck disable=SC2016
 	DYNDNSC_X=secret det command --command 'echo "<$DYNDNSC_X> uid $(id -u)" >&2; echo 192.0.2.5'
 	exits 0 192.0.2.5
 	assert_err_has 'command: <>'

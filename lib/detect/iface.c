@@ -125,7 +125,7 @@ find_interface(const struct detection *d, char name[IF_NAMESIZE], unsigned *inde
 		fail_set(f, ST_NONE, "no interface '%s'", text_clean(shown, asked, strlen(asked)));
 		return 0;
 	}
-	strcpy(name, asked);
+	memcpy(name, asked, strlen(asked) + 1);
 	return 1;
 }
 
@@ -181,9 +181,9 @@ say_none(const struct ifaddr_list *all, const char **why, const char *family, co
 	size_t i;
 
 	for (i = 0; i < all->n && i < REASONS_SHOWN; i++)
-		buf_addf(&reasons, "%s%s is %s", i ? "; " : ": ", ip_text(text, &all->v[i].ip), why[i]);
+		buf_addf(&reasons, "%s%s (%s)", i ? ", " : ": ", ip_text(text, &all->v[i].ip), why[i]);
 	if (i < all->n)
-		buf_addf(&reasons, "; and %lu more (-v says why not)", (unsigned long)(all->n - i));
+		buf_addf(&reasons, " and %lu more (-v says why not)", (unsigned long)(all->n - i));
 	fail_set(f, ST_NONE, "no %s address to take on '%s'%s", family, name, buf_str(&reasons));
 	buf_free(&reasons);
 }
