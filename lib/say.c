@@ -28,7 +28,7 @@ say_init(const char *name)
 void
 say_level(int verbose, bool quiet)
 {
-	sink.level = verbose;
+	sink.level = quiet ? -1 : verbose;
 	silent = quiet;
 }
 
