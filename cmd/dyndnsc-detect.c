@@ -130,20 +130,6 @@ list(void)
 	return ST_OK;
 }
 
-/* Says every mistake. */
-static int
-say_mistakes(const struct mistakes *m)
-{
-	const char *line = buf_str(&m->text);
-	size_t n;
-
-	for (; *line; line += n + (line[n] == '\n')) {
-		n = strcspn(line, "\n");
-		say("%.*s", (int)n, line);
-	}
-	return m->status;
-}
-
 /* --help of a NAME; that a required option is missing does not matter here. */
 static int
 help(const struct entry *e, const struct mistakes *m)
@@ -155,7 +141,7 @@ help(const struct entry *e, const struct mistakes *m)
 	else if (e->program[0])
 		printf("%s: the program %s, which gets every option\n", e->kind, e->program);
 	else
-		return say_mistakes(m);
+		return say_lines(m);
 	buf_free(&text);
 	return ST_OK;
 }
@@ -193,6 +179,8 @@ detect(const struct call *c, struct entry *e, const char *user, int64_t deadline
 	char text[IP_TEXT_MAX];
 	struct fail f = {0};
 
+	if (e->warning.status)
+		say_warn("warning: %s", e->warning.text);
 	n = families(family, c, e, &f);
 	if (n < 0 || entry_secrets(e, &e->options, true, deadline, say_notes(), &f) < 0)
 		return say_fail(&f);
@@ -221,9 +209,9 @@ resolve_and_detect(const struct call *c)
 	int status;
 
 	if (config_load(&config, c->args.common.config, &m) < 0)
-		status = say_mistakes(&m);
+		status = say_lines(&m);
 	else if (entry_resolve(&e, &config, ENTRY_DETECT, c->name, &c->options, &m) < 0 && !c->help)
-		status = say_mistakes(&m);
+		status = say_lines(&m);
 	else if (c->help)
 		status = help(&e, &m);
 	else

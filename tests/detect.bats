@@ -488,6 +488,9 @@ presets() {
 	det command --command 'echo "a warning" >&2; echo 192.0.2.5'
 	exits 0 192.0.2.5
 	assert_err_has 'command: a warning'
+	det -q command --command 'echo "a warning" >&2; echo 192.0.2.5'
+	exits 0 192.0.2.5
+	refute_err
 }
 
 @test "command ends at the deadline, its children too" {
