@@ -208,7 +208,7 @@ resolve_and_detect(const struct call *c)
 	struct entry e = {0};
 	int status;
 
-	if (config_load(&config, c->args.common.config, &m) < 0)
+	if (config_load(&config, c->args.common.config, &m) < 0 && !c->help)
 		status = say_lines(&m);
 	else if (entry_resolve(&e, &config, ENTRY_DETECT, c->name, &c->options, &m) < 0 && !c->help)
 		status = say_lines(&m);

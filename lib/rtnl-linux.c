@@ -149,7 +149,7 @@ add(struct ifaddr_list *list, const struct ifaddr_entry *e, struct fail *f)
 	return 0;
 }
 
-/* IFA_LOCAL is ours where it differs from IFA_ADDRESS, which then is the other end's. */
+/* IFA_LOCAL is ours; an IFA_ADDRESS that differs from it is the other end's. */
 static int
 take_address(struct sink *s, unsigned type, struct bytes body, struct fail *f)
 {

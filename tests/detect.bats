@@ -345,6 +345,9 @@ presets() {
 	det -c my.ini null
 	exits 78
 	assert_err_has my.ini:1
+	det -c my.ini iface --help
+	[ "$status" -eq 0 ]
+	assert_out_has '--netmask'
 }
 
 # --- static, random, null -------------------------------------------------------------------------
