@@ -364,8 +364,8 @@ static int
 publish_input(struct call *c)
 {
 	struct kvs printed = {0};
-	int status = ST_OK, one;
-	bool send;
+	int status = ST_OK, one = ST_OK;
+	bool send = false;
 
 	c->set.four = c->args.common.four;
 	c->set.six = c->args.common.six;

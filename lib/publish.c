@@ -108,12 +108,16 @@ start(struct work *w, struct fail *f)
 		return fail_set(f, ST_SYSTEM, "out of memory");
 	w->record = calloc(p->n + 1, sizeof *w->record);
 	w->situation = calloc(p->n + 1, sizeof *w->situation);
-	if (!w->record || !w->situation)
-		return fail_set(f, ST_SYSTEM, "out of memory");
+	if (!w->record || !w->situation) {
+		fail_set(f, ST_SYSTEM, "out of memory");
+		return -1;
+	}
 	for (i = 0; i < p->n; i++) {
 		w->record[i] = state_record(&w->state, p->v[i].host, p->v[i].ip.family);
-		if (!w->record[i])
-			return fail_set(f, ST_SYSTEM, "out of memory");
+		if (!w->record[i]) {
+			fail_set(f, ST_SYSTEM, "out of memory");
+			return -1;
+		}
 		w->situation[i] = (struct situation){.want = p->v[i].ip, .now = now, .force = p->force || p->remove,
 		    .fingerprint = w->fingerprint, .refresh = p->entry->refresh};
 		if (p->differs)
@@ -356,7 +360,7 @@ publish_free(struct publish *p)
 int
 publish_retry(const struct entry *e, const struct notes *notes, struct fail *f)
 {
-	struct state s;
+	struct state s = {.lock = -1};
 	int cleared = 0, r;
 	size_t i;
 

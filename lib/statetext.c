@@ -14,16 +14,13 @@
 static bool
 parse_hex(const char *s, unsigned char *out, size_t n)
 {
-	unsigned v;
+	static const char digits[] = "0123456789abcdef";
 	size_t i;
 
-	if (strlen(s) != 2 * n || strspn(s, "0123456789abcdef") != 2 * n)
+	if (strlen(s) != 2 * n || strspn(s, digits) != 2 * n)
 		return false;
-	for (i = 0; i < n; i++) {
-		if (sscanf(s + 2 * i, "%2x", &v) != 1)
-			return false;
-		out[i] = (unsigned char)v;
-	}
+	for (i = 0; i < n; i++)
+		out[i] = (unsigned char)((strchr(digits, s[2 * i]) - digits) << 4 | (strchr(digits, s[2 * i + 1]) - digits));
 	return true;
 }
 
