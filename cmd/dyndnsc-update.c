@@ -304,10 +304,10 @@ publish_set(struct call *c, struct kvs *printed)
 		struct fail f = {0};
 		size_t k;
 
+		p.n_ip = 0;
 		for (k = 0; k < c->set.n; k++)
 			p.ip[p.n_ip++] = c->set.ip[k];
 		if (p.remove && !c->n_ips) {
-			p.n_ip = 0;
 			if (c->args.common.four)
 				p.ip[p.n_ip++] = (struct ip){.family = 4};
 			if (c->args.common.six)

@@ -228,6 +228,20 @@ check_unknown(const struct layers *l, const struct entry *e, const struct option
 	}
 }
 
+/* Nobody says which options of an executable are secrets but their names, and the form X-file and the like. */
+static bool
+looks_secret(const char *name)
+{
+	static const char *const parts[] = {"pass", "token", "key", "secret", "auth", "cred"};
+	size_t i;
+
+	for (i = 0; i < sizeof parts / sizeof *parts; i++) {
+		if (strstr(name, parts[i]))
+			return true;
+	}
+	return false;
+}
+
 /* An executable's options are not known: whatever is given under its name is its own. */
 static void
 collect_one_free(const struct layers *l, struct entry *e, const char *typed)
@@ -251,7 +265,7 @@ collect_one_free(const struct layers *l, struct entry *e, const char *typed)
 	}
 	if (kvs_get(&e->options, base) || !find_value(l, e, base, true, &found))
 		return;
-	if (found.how != SECRET_LITERAL || entry_option_is_secret(base))
+	if (found.how != SECRET_LITERAL || looks_secret(base))
 		add_secret(l, e, NULL, base, &found);
 	else
 		kvs_add(&e->options, base, found.value);
