@@ -288,6 +288,25 @@ print_results(const struct call *c, const struct publish *p, struct kvs *printed
 	fputs(buf_str(&p->text), stdout);
 }
 
+/* What to publish: the set in hand; or to remove: the families, with the address that is ours where it was named. */
+static size_t
+targets(const struct call *c, struct ip out[2])
+{
+	const struct common *common = &c->args.common;
+	size_t n = 0;
+
+	if (!c->on[OPT_REMOVE] || c->n_ips) {
+		for (; n < c->set.n; n++)
+			out[n] = c->set.ip[n];
+		return n;
+	}
+	if (common->four)
+		out[n++] = (struct ip){.family = 4};
+	if (common->six)
+		out[n++] = (struct ip){.family = 6};
+	return n;
+}
+
 /* Works through all entries with the set in hand. */
 static int
 publish_set(struct call *c, struct kvs *printed)
@@ -302,17 +321,8 @@ publish_set(struct call *c, struct kvs *printed)
 		    .dry = c->args.common.dry, .terminal = isatty(STDERR_FILENO), .deadline = c->deadline,
 		    .user = config_global(&c->config, "user"), .notes = say_notes()};
 		struct fail f = {0};
-		size_t k;
 
-		p.n_ip = 0;
-		for (k = 0; k < c->set.n; k++)
-			p.ip[p.n_ip++] = c->set.ip[k];
-		if (p.remove && !c->n_ips) {
-			if (c->args.common.four)
-				p.ip[p.n_ip++] = (struct ip){.family = 4};
-			if (c->args.common.six)
-				p.ip[p.n_ip++] = (struct ip){.family = 6};
-		}
+		p.n_ip = targets(c, p.ip);
 		if (publish(&p, &f) < 0) {
 			fail_prefix(&f, "%s", e->name);
 			status = status_worse(status, say_fail(&f));
