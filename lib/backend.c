@@ -10,30 +10,24 @@
 #include "run.h"
 #include "text.h"
 
-/* The families of all records of one host, as bits 1 (IPv4) and 2 (IPv6). */
-static int
-mask_of(const struct backend_record *v, size_t n, const char *host)
-{
-	int mask = 0;
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		if (text_same_host(v[i].host, host))
-			mask |= v[i].family == 6 ? 2 : 1;
-	}
-	return mask;
-}
-
 static bool
 first_of_host(const struct backend_record *v, size_t i)
 {
-	size_t j;
+	return i == 0 || !text_same_host(v[i - 1].host, v[i].host);
+}
 
-	for (j = 0; j < i; j++) {
-		if (text_same_host(v[j].host, v[i].host))
-			return false;
-	}
-	return true;
+/* The families of the records of v[i]'s host, as bits 1 (IPv4) and 2 (IPv6). They stand together: backend.h. */
+static int
+mask_of(const struct backend_record *v, size_t n, size_t i)
+{
+	int mask = 0;
+
+	while (!first_of_host(v, i))
+		i--;
+	do
+		mask |= v[i].family == 6 ? 2 : 1;
+	while (++i < n && !first_of_host(v, i));
+	return mask;
 }
 
 static void
@@ -63,7 +57,7 @@ add_job(const struct backend *b, struct buf *jobs, const struct backend_record *
 
 	kvs_add(&job, "name", b->entry->name);
 	for (i = 0; i < n; i++) {
-		if (!first_of_host(v, i) || mask_of(v, n, v[i].host) != mask)
+		if (!first_of_host(v, i) || mask_of(v, n, i) != mask)
 			continue;
 		kvs_add(&job, "hostname", v[i].host);
 		hosts++;
@@ -75,7 +69,7 @@ add_job(const struct backend *b, struct buf *jobs, const struct backend_record *
 	for (i = 0; i < n; i++) {
 		char addr[IP_TEXT_MAX];
 
-		if (!v[i].confirmed.family || mask_of(v, n, v[i].host) != mask)
+		if (!v[i].confirmed.family || mask_of(v, n, i) != mask)
 			continue;
 		snprintf(text, sizeof text, "%s %s", v[i].host, ip_text(addr, &v[i].confirmed));
 		kvs_add(&job, "confirmed", text);

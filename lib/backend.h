@@ -37,7 +37,7 @@ struct backend {
 	int status;             /* out: the program's exit status */
 };
 
-/* Runs all records, which belong together (one entry), at once. A record that the program said nothing of gets an answer
+/* Runs all records, which belong to one entry, at once; those of one host stand next to each other. A record that the program said nothing of gets an answer
  * that says so. -1 with fail (ST_SYSTEM, ST_CONFIG) when nothing was sent: no such program, a value that cannot go into
  * a line. */
 int backend_run(struct backend *b, struct backend_record *v, size_t n, struct fail *f);

@@ -12,15 +12,11 @@ needed() {
 	for file; do readelf -d "$TREE/cmd/$file"; done | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | sort -u
 }
 
-@test "the five commands link no TLS, JSON or HTTP library" {
-	run -0 needed dyndnsc dyndnsc-detect dyndnsc-resolve dyndnsc-update dyndnsc-presets
-	if [ -z "${TEST_ASAN:-}" ]; then
-		refute_line_like 'ssl|crypto|curl|json|gnutls|nghttp|\+\+'
-	fi
-}
-
-refute_line_like() {
-	if printf '%s\n' "${lines[@]}" | grep -E "$1"; then fail "a line is like '$1'"; fi
+@test "the five commands link libc and libresolv, and no TLS, JSON or HTTP library" {
+	needed dyndnsc dyndnsc-detect dyndnsc-resolve dyndnsc-update dyndnsc-presets >libraries
+	# the sanitizers' own run-time libraries are there in the build for make asan
+	run grep -vE '^lib(c|resolv|asan|ubsan)\.so' libraries
+	[ -z "$output" ] || fail "$output"
 }
 
 @test "make install puts every file in its place, and uninstall takes it away again" {
@@ -48,13 +44,10 @@ refute_line_like() {
 	make -s -j2 -C "$copy" install PREFIX="$dest" >/dev/null 2>&1
 	rm -rf "$copy"
 	PATH=$dest/bin:/usr/bin:/bin
-	run -0 dyndnsc-presets --match duckdns
-	assert_line_is 0 duckdns.org
+	dyndnsc-presets --match duckdns | grep -qx duckdns.org
 	run -0 bash -c 'dyndnsc-update rfc2136 --hostname home.example.org --zone example.org --server 127.0.0.1 --ip 8.8.8.8 -nn'
 	[[ $output == *'update add home.example.org'* ]]
 }
-
-assert_line_is() { [ "${lines[$1]}" = "$2" ] || fail "line $1 is '${lines[$1]}', not '$2'"; }
 
 @test "musl builds the five commands, and they run" {
 	run -0 "$TREE/tests/musl" make
