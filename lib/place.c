@@ -91,12 +91,14 @@ place_program(char out[PLACE_MAX], const char *name)
 {
 	struct walk w = {0};
 
+	out[0] = '\0';
 	if (strchr(name, '/'))
 		return 0;
 	while (next_dir(&w)) {
 		if (join(out, w.dir, name) && is_program(out) && (!w.foreign || priv_trusted(out)))
 			return 1;
 	}
+	out[0] = '\0';
 	return 0;
 }
 

@@ -9,7 +9,7 @@
 #define PLACE_MAX 4096 /* longest path, with NUL */
 
 /* An executable file of that name: in $DYNDNSC_EXECDIR, beside this program, in LIBEXECDIR, on PATH. 1 when found, else
- * 0; a name with a slash in it is never found. */
+ * 0 and ""; a name with a slash in it is never found. */
 int place_program(char out[PLACE_MAX], const char *name);
 
 /* Calls fn with the full name of every executable on those four whose name starts with a prefix, each name once, the
