@@ -15,6 +15,7 @@
 #include "run.h"
 
 #define GRACE_MS 1000
+#define FDS 256 /* descriptors that may be open */
 
 extern char **environ;
 
@@ -88,6 +89,7 @@ child(const struct run *r, const struct pipes *p)
 	char *env[KEPT + 1];
 	struct sigaction plain = {.sa_handler = SIG_DFL};
 	size_t i, n = 0;
+	int fd;
 
 	for (i = 0; i < KEPT; i++) {
 		const char *value = getenv(kept[i]);
@@ -102,6 +104,9 @@ child(const struct run *r, const struct pipes *p)
 	sigaction(SIGPIPE, &plain, NULL);
 	if (dup2(p->in[0], 0) < 0 || dup2(p->out[1], 1) < 0 || (r->capture_err && dup2(p->err[1], 2) < 0))
 		child_failed(p->exec[1], errno);
+	/* what we inherited ourselves (a configuration on descriptor 3, say) is nobody else's */
+	for (fd = 3; fd < FDS && !r->whole_env; fd++)
+		fcntl(fd, F_SETFD, FD_CLOEXEC);
 	if (r->fd > 2)
 		fcntl(r->fd, F_SETFD, 0);
 	if (r->user && priv_drop(r->user, NULL) < 0)
