@@ -144,13 +144,18 @@ doubled(int64_t first, unsigned failures, int64_t cap)
 static void
 back_off(struct record *r, const struct outcome *o, int64_t now)
 {
+	enum hint trouble = o->hint == HINT_BODY || o->hint == HINT_NOCONN ? o->hint : HINT_SENT;
 	int64_t wait;
 
+	/* a night without a connection must not make the first 911 of the morning cost six hours */
+	if (r->latched || r->trouble != trouble)
+		policy_unlatch(r);
+	r->trouble = trouble;
 	if (o->wait)
 		wait = o->wait + o->random % (o->wait / 10 + 1); /* never sooner than the service asked */
-	else if (o->hint == HINT_NOCONN)
+	else if (trouble == HINT_NOCONN)
 		wait = jitter(doubled(30, r->failures, 5 * MINUTE), o->random);
-	else if (o->hint == HINT_BODY)
+	else if (trouble == HINT_BODY)
 		wait = jitter(doubled(30 * MINUTE, r->failures, 6 * HOUR), o->random);
 	else
 		wait = jitter(doubled(MINUTE, r->failures, HOUR), o->random);
@@ -161,8 +166,11 @@ back_off(struct record *r, const struct outcome *o, int64_t now)
 static void
 latch(struct record *r, const struct outcome *o, int64_t now)
 {
-	int64_t wait = doubled(HOUR, r->failures, DAY);
+	int64_t wait;
 
+	if (!r->latched)
+		r->failures = 0;
+	wait = doubled(HOUR, r->failures, DAY);
 	r->latched = true;
 	r->fingerprint = o->fingerprint;
 	r->ask_again = o->hint == HINT_BODY ? 0 : now + wait + o->random % (wait / 10 + 1);

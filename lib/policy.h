@@ -29,6 +29,7 @@ struct record {
 	int64_t attempt;            /* when the last request went out */
 	int64_t not_before;         /* no request sooner */
 	unsigned failures;          /* in a row */
+	enum hint trouble;          /* of which sort they are: HINT_BODY, HINT_SENT or HINT_NOCONN */
 	enum verdict verdict;       /* the last one, with its message; V_NONE: none yet */
 	char message[512];
 	bool latched;               /* refused: not asked again ... */

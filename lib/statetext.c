@@ -57,6 +57,13 @@ parse_refused(struct record *r, const char *s)
 	return true;
 }
 
+static bool
+parse_trouble(struct record *r, const char *s)
+{
+	r->trouble = strcmp(s, "sent") == 0 ? HINT_SENT : strcmp(s, "noconn") == 0 ? HINT_NOCONN : HINT_BODY;
+	return r->trouble != HINT_BODY || strcmp(s, "answer") == 0;
+}
+
 /* The keys that are times, and where they go. */
 static int64_t *
 time_field(struct record *r, const char *key)
@@ -96,6 +103,8 @@ parse_pair(struct record *r, const char *key, const char *value)
 		return parse_changes(r, value);
 	if (strcmp(key, "failures") == 0)
 		return num_parse(&n, value, 0, 1000000) && ((r->failures = n), true);
+	if (strcmp(key, "trouble") == 0)
+		return parse_trouble(r, value);
 	if (strcmp(key, "verdict") == 0)
 		return (r->verdict = verdict_parse(value)) != V_NONE;
 	if (strcmp(key, "message") == 0)
@@ -198,6 +207,8 @@ print_record(struct buf *out, const struct record *r)
 	print_time(out, "not-before", r->not_before);
 	if (r->failures)
 		buf_addf(out, "failures=%u\n", r->failures);
+	if (r->failures && !r->latched)
+		buf_addf(out, "trouble=%s\n", r->trouble == HINT_SENT ? "sent" : r->trouble == HINT_NOCONN ? "noconn" : "answer");
 	if (r->latched)
 		buf_addf(out, "refused=%016" PRIx64 "\n", r->fingerprint);
 	print_time(out, "ask-again", r->ask_again);
