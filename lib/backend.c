@@ -10,6 +10,8 @@
 #include "run.h"
 #include "text.h"
 
+#define STRANGE_SHOWN 5 /* lines of a program's output that are not understood and yet shown */
+
 static bool
 first_of_host(const struct backend_record *v, size_t i)
 {
@@ -94,12 +96,25 @@ add_job(const struct backend *b, struct buf *jobs, const struct backend_record *
 	return r;
 }
 
+/* A success for another address than the one that was sent is none. */
 static void
-take_answers(struct backend_record *v, size_t n, char *text, const struct notes *notes)
+check_echo(const struct backend *b, const struct backend_record *v, struct verdict_line *a)
+{
+	char said[IP_TEXT_MAX], sent[IP_TEXT_MAX];
+
+	if (b->remove || verdict_status(a->verdict) != ST_OK || !a->ip.family || ip_equal(&a->ip, &v->ip))
+		return;
+	snprintf(a->message, sizeof a->message, "'%s' for %s, but %s was sent", verdict_word(a->verdict),
+	    ip_text(said, &a->ip), ip_text(sent, &v->ip));
+	a->verdict = V_911;
+}
+
+static void
+take_answers(const struct backend *b, struct backend_record *v, size_t n, char *text)
 {
 	char shown[TEXT_SHOWN + 4], *line, *lf;
 	struct verdict_line answer;
-	size_t i;
+	size_t i, strange = 0;
 
 	for (line = text; *line; line = lf + 1) {
 		lf = strchr(line, '\n');
@@ -107,19 +122,23 @@ take_answers(struct backend_record *v, size_t n, char *text, const struct notes 
 			break; /* cut off in the middle of a line: not an answer */
 		*lf = '\0';
 		if (!verdict_line_parse(&answer, line)) {
-			note(notes, 0, "not a verdict line: '%s'", text_clean(shown, line, strlen(line)));
+			if (strange++ < STRANGE_SHOWN)
+				note(b->notes, 0, "not a verdict line: '%s'", text_clean(shown, line, strlen(line)));
 			continue;
 		}
 		for (i = 0; i < n; i++) {
 			if (v[i].family == answer.family && text_same_host(v[i].host, answer.host)) {
 				v[i].answer = answer;
 				v[i].answered = true;
+				check_echo(b, &v[i], &v[i].answer);
 			}
 		}
 	}
+	if (strange > STRANGE_SHOWN)
+		note(b->notes, 0, "... and %zu lines more that are none", strange - STRANGE_SHOWN);
 }
 
-/* What a record gets of which the program said nothing. */
+/* What a record gets of which the program said nothing: what its exit status says. */
 static void
 no_answer(const struct run *r, struct backend_record *v)
 {
@@ -129,13 +148,16 @@ no_answer(const struct run *r, struct backend_record *v)
 	snprintf(a->host, sizeof a->host, "%s", v->host);
 	if (r->late)
 		snprintf(a->message, sizeof a->message, "no answer within the deadline");
-	else if (r->status == ST_CONFIG) {
-		a->verdict = V_CONFIG;
-		a->hint = HINT_STATUS;
-		snprintf(a->message, sizeof a->message, "the options cannot be used");
-	} else {
+	else if (r->out.bad)
+		snprintf(a->message, sizeof a->message, "'%s' printed too much and was ended", r->argv[0]);
+	else
 		snprintf(a->message, sizeof a->message, "'%s' ended with status %d and no word on it", r->argv[0], r->status);
-	}
+	if (r->late || r->out.bad)
+		return;
+	a->verdict = r->status == ST_CONFIG ? V_CONFIG : r->status == ST_AUTH ? V_BADAUTH
+		   : r->status == ST_REFUSED ? V_BADREQUEST : V_DNSERR;
+	if (a->verdict != V_DNSERR)
+		a->hint = HINT_STATUS;
 }
 
 /* An executable need not know of dry runs: it is shown the job instead, its secrets masked. */
@@ -211,7 +233,7 @@ backend_run(struct backend *b, struct backend_record *v, size_t n, struct fail *
 		if (b->dry)
 			buf_add(&b->text, buf_str(&r.out), r.out.len);
 		else if (result == 0 && r.out.data)
-			take_answers(v, n, r.out.data, b->notes);
+			take_answers(b, v, n, r.out.data);
 		for (i = 0; i < n && !b->dry; i++) {
 			if (!v[i].answered)
 				no_answer(&r, &v[i]);

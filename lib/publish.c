@@ -99,13 +99,13 @@ start(struct work *w, struct fail *f)
 	int64_t now = clock_now();
 	size_t i;
 
+	if (make_results(p) < 0)
+		return fail_set(f, ST_SYSTEM, "out of memory");
 	if (open_state(&w->state, p->entry, p->dry ? STATE_READ : STATE_WRITE, p->notes, &w->folder) < 0) {
 		*f = w->folder;
 		return -1;
 	}
 	w->fingerprint = entry_fingerprint(p->entry, w->state.salt);
-	if (make_results(p) < 0)
-		return fail_set(f, ST_SYSTEM, "out of memory");
 	w->record = calloc(p->n + 1, sizeof *w->record);
 	w->situation = calloc(p->n + 1, sizeof *w->situation);
 	if (!w->record || !w->situation) {
@@ -139,8 +139,9 @@ look(struct work *w)
 {
 	struct publish *p = w->p;
 	int half = clock_left(p->deadline) / 2;
-	struct look_how how = {.authoritative = p->compare == COMPARE_AUTHORITATIVE, .user = p->user, .notes = p->notes,
-	    .deadline = clock_ms() + (half < LOOK_MS ? half : LOOK_MS)};
+	/* a cached answer would have us send again and again where no state holds us back */
+	struct look_how how = {.authoritative = p->compare == COMPARE_AUTHORITATIVE || blind(w), .user = p->user,
+	    .notes = p->notes, .deadline = clock_ms() + (half < LOOK_MS ? half : LOOK_MS)};
 	struct look *looks = calloc(p->n + 1, sizeof *looks);
 	size_t *index = calloc(p->n + 1, sizeof *index), n = 0, i;
 	struct fail f;
@@ -170,8 +171,8 @@ decide(struct work *w)
 	for (i = 0; i < p->n; i++) {
 		struct situation *s = &w->situation[i];
 
-		if (blind(w) && s->dns != DNS_DIFFERS)
-			p->v[i].decision = (struct decision){.kind = DECIDE_SKIP, .status = ST_SYSTEM, .why = w->folder.text};
+		if (blind(w) && s->dns != DNS_DIFFERS && !s->force)
+			p->v[i].decision = (struct decision){.kind = DECIDE_SKIP, .status = ST_SYSTEM, .why = "no state can be kept"};
 		else
 			p->v[i].decision = policy_decide(w->record[i], s);
 		p->v[i].dns = s->dns;
@@ -218,8 +219,35 @@ report_skip(const struct work *w, size_t i)
 		r->line.verdict = rec->failures && verdict_status(rec->verdict) == ST_TEMP ? rec->verdict : V_911;
 	else if (r->status != ST_OK)
 		r->line.verdict = V_DNSERR;
-	r->loud = r->status == ST_SYSTEM;
-	snprintf(r->line.message, sizeof r->line.message, "%s%s", r->decision.why, until);
+	r->loud = r->status == ST_SYSTEM || (r->status != ST_OK && w->p->terminal);
+	snprintf(r->line.message, sizeof r->line.message, "%.400s%s", r->status == ST_SYSTEM ? w->folder.text : r->decision.why,
+	    until);
+}
+
+/* What stands for a verdict when nothing could be decided or sent. */
+static void
+report_failure(struct result *r, const struct fail *f)
+{
+	if (r->line.host[0])
+		return;
+	r->line = (struct verdict_line){.family = r->ip.family, .ip = r->ip,
+	    .verdict = f->status == ST_CONFIG ? V_CONFIG : V_DNSERR};
+	snprintf(r->line.host, sizeof r->line.host, "%s", r->host);
+	snprintf(r->line.message, sizeof r->line.message, "%.500s", f->text);
+}
+
+/* A refusal is said when it comes, with the way to clear it; then once a day. */
+static void
+advise(const struct work *w, struct result *r, struct record *rec)
+{
+	char when[NUM_TIME_MAX];
+
+	if (!rec->latched)
+		return;
+	rec->told = clock_now();
+	snprintf(r->advice, sizeof r->advice, "not asked again %s%s; 'dyndnsc-update --retry %.100s' clears this",
+	    rec->ask_again ? "before " : "until the options change",
+	    rec->ask_again ? num_time_text(when, rec->ask_again) : "", w->p->entry->name);
 }
 
 static void
@@ -248,6 +276,7 @@ report_answer(struct work *w, size_t i, const struct backend_record *answer)
 	}
 	r->published = o.verdict == V_GOOD && (!same || o.dns_differed || w->p->force);
 	policy_after(rec, &o, clock_now());
+	advise(w, r, rec);
 }
 
 /* The records to send, as the backend wants them; *index says whose they are. */
@@ -282,7 +311,10 @@ note_attempts(struct work *w, const size_t *index, size_t n, struct fail *f)
 		return 0;
 	for (i = 0; i < n; i++)
 		policy_attempt(w->record[index[i]], clock_now(), protocol ? protocol->min_interval : 60);
-	return w->state.writable ? state_write(&w->state, f) : 0;
+	if (w->state.writable)
+		return state_write(&w->state, f);
+	note(w->p->notes, 0, "warning: %s: what is sent now is not remembered", w->folder.text);
+	return 0;
 }
 
 static int
@@ -342,6 +374,8 @@ publish(struct publish *p, struct fail *f)
 	}
 	if (w.state.writable && state_write(&w.state, r == 0 ? f : NULL) < 0 && r == 0)
 		r = fail_prefix(f, "the answer could not be noted");
+	for (i = 0; r < 0 && i < p->n; i++)
+		report_failure(&p->v[i], f);
 	state_close(&w.state);
 	free(w.record);
 	free(w.situation);

@@ -25,6 +25,7 @@ struct result {
 	bool sent;
 	bool published;           /* this very call made the service take another address */
 	struct verdict_line line; /* the verdict, or what stands for it when nothing was sent */
+	char advice[256];         /* behind the message for people: how a refusal is cleared */
 	int status;               /* its exit status */
 	bool loud;                /* the message is for people now, not only at -v */
 };
@@ -50,7 +51,8 @@ struct publish {
 	int status;               /* the worst */
 };
 
-/* 0 with results, or -1 with fail when nothing could be decided or sent (busy, no secrets, no backend). */
+/* 0 with results, or -1 with fail when nothing could be decided or sent (busy, no secrets, no backend), or not noted;
+ * each result has a verdict line then as well. */
 int publish(struct publish *p, struct fail *f);
 void publish_free(struct publish *p);
 
