@@ -23,6 +23,7 @@ struct resolver {
 	const struct ini_section *section;
 	struct preset preset;
 	bool has_preset;
+	bool kind_is_name; /* a section says nothing of its updater, so that its own name was taken */
 	struct mistakes *m;
 };
 
@@ -121,6 +122,7 @@ kind_of_section(struct resolver *r)
 	kind = general(r, role_word(r->role), NULL, 0);
 	if (!kind)
 		kind = r->role == ENTRY_DETECT ? "auto" : r->e->name;
+	r->kind_is_name = r->role == ENTRY_UPDATE && kind == r->e->name;
 	r->e->kind = strdup(kind);
 }
 
@@ -157,7 +159,10 @@ find_kind(struct resolver *r, const char *name)
 	if (r->has_preset) {
 		refuse_gone(r, name);
 		kind = general(r, role_word(r->role), NULL, 0);
-		r->e->kind = strdup(kind ? kind : "auto");
+		if (kind || r->role == ENTRY_DETECT)
+			r->e->kind = strdup(kind ? kind : "auto");
+		else
+			mistake(r->m, ST_CONFIG, "preset '%s' names no updater", name);
 		return;
 	}
 	if (only == 'p')
@@ -189,6 +194,10 @@ find_worker(struct resolver *r)
 	if (place_program(e->program, program))
 		return;
 	near = nearest_kind(r->role, e->kind);
+	if (r->kind_is_name) {
+		mistake(r->m, status, "%s:%d: section '%s' needs 'updater' or 'use_preset'", r->c->user.file, r->section->line, e->kind);
+		return;
+	}
 	mistake(r->m, status, near ? "no section, preset or %s '%s': did you mean '%s'?" : "no section, preset or %s '%s' (--list shows them)",
 	    kind_word(r->role), e->kind, near);
 }
@@ -321,6 +330,8 @@ entry_secrets(const struct entry *e, struct kvs *out, bool run, int64_t deadline
 			f->status = ST_CONFIG;
 			r = fail_prefix(f, "%s%s", s->name, secret_suffix(s->how));
 		}
+		if (r == 0 && strchr(buf_str(&value), '\n'))
+			r = fail_set(f, ST_CONFIG, "%s%s: more than one line", s->name, secret_suffix(s->how));
 		if (r == 0 && kvs_add(out, s->name, buf_str(&value)) < 0)
 			r = fail_set(f, ST_SYSTEM, "out of memory");
 		buf_free(&value);
@@ -352,6 +363,14 @@ entry_fingerprint(const struct entry *e, const unsigned char salt[16])
 	return hash;
 }
 
+static bool
+ends_with(const char *s, const char *end)
+{
+	size_t n = strlen(s), k = strlen(end);
+
+	return n >= k && strcmp(s + n - k, end) == 0;
+}
+
 bool
 entry_option_is_secret(const char *name)
 {
@@ -369,5 +388,5 @@ entry_option_is_secret(const char *name)
 	}
 	for (d = detectors; d->name; d++)
 		plain = plain || option_find(d->options, name);
-	return !plain && !strstr(name, "-file") && !strstr(name, "-env") && !strstr(name, "-credential");
+	return !plain && !ends_with(name, "-file") && !ends_with(name, "-env") && !ends_with(name, "-credential");
 }

@@ -127,6 +127,8 @@ add_secret(const struct layers *l, struct entry *e, const struct option *option,
 	}
 	if (found->how == SECRET_LITERAL && option && option->check && option->check(found->value, &f) < 0)
 		mistake(l->m, ST_CONFIG, "%s: %s", found->where, f.text);
+	else if (strchr(found->value, '\n'))
+		mistake(l->m, status_of(found), "%s: more than one line", found->where);
 }
 
 /* One option of a table. */
@@ -184,15 +186,26 @@ is_reference(const struct option *table, const char *name)
 	return false;
 }
 
+/* The option that may have been meant, X-file and the like of a secret among them; NULL: none. */
 static const char *
-nearest_option(const struct option *table, const char *name)
+nearest_option(const struct option *table, const char *name, char out[KEY_MAX])
 {
-	const char *names[64];
+	char spelled[64][KEY_MAX];
+	const char *names[64], *near;
 	size_t n = 0;
+	int how;
 
-	for (; table->name && n < 64; table++)
-		names[n++] = table->name;
-	return text_nearest(name, names, n);
+	for (; table->name; table++) {
+		for (how = SECRET_LITERAL; how <= (table->flags & OPTION_SECRET ? SECRET_CREDENTIAL : SECRET_LITERAL) && n < 64; how++) {
+			snprintf(spelled[n], KEY_MAX, "%s%s", table->name, secret_suffix((enum secret_how)how));
+			names[n] = spelled[n];
+			n++;
+		}
+	}
+	near = text_nearest(name, names, n);
+	if (near)
+		strcpy(out, near);
+	return near ? out : NULL;
 }
 
 /* Says what a user typed that the table does not know. */
@@ -201,6 +214,7 @@ check_unknown(const struct layers *l, const struct entry *e, const struct option
 {
 	const struct ini_section *sections[2] = {l->section, l->preset && l->same_kind ? l->preset->user : NULL};
 	size_t n = strlen(l->role) + 1, i, s;
+	char option[KEY_MAX];
 	const char *near;
 
 	for (i = 0; i < l->cmdline->n; i++) {
@@ -208,7 +222,7 @@ check_unknown(const struct layers *l, const struct entry *e, const struct option
 
 		if (option_find(table, name) || is_reference(table, name))
 			continue;
-		near = nearest_option(table, name);
+		near = nearest_option(table, name, option);
 		mistake(l->m, ST_USAGE,
 		    near ? "unknown option '--%s' for %s '%s': did you mean '--%s'?" : "unknown option '--%s' for %s '%s' (--help lists them)",
 		    name, l->kind, e->kind, near);
@@ -220,7 +234,7 @@ check_unknown(const struct layers *l, const struct entry *e, const struct option
 			if (k->inherited || strncmp(k->key, l->role, n - 1) != 0 || k->key[n - 1] != '-' || option_find(table, k->key + n) ||
 			    is_reference(table, k->key + n))
 				continue;
-			near = nearest_option(table, k->key + n);
+			near = nearest_option(table, k->key + n, option);
 			mistake(l->m, ST_CONFIG,
 			    near ? "%s:%d: unknown key '%s' for %s '%s': did you mean '%s-%s'?" : "%s:%d: unknown key '%s' for %s '%s'",
 			    l->c->user.file, k->line, k->key, l->kind, e->kind, l->role, near);
@@ -248,6 +262,8 @@ collect_one_free(const struct layers *l, struct entry *e, const char *typed)
 {
 	char base[KEY_MAX];
 	struct found found;
+	struct fail f;
+	bool hosts;
 	size_t i, n;
 	int how;
 
@@ -259,14 +275,19 @@ collect_one_free(const struct layers *l, struct entry *e, const char *typed)
 		if (strlen(base) > n && strcmp(base + strlen(base) - n, secret_suffix((enum secret_how)how)) == 0)
 			base[strlen(base) - n] = '\0';
 	}
+	hosts = strcmp(l->role, "updater") == 0 && strcmp(base, "hostname") == 0;
 	for (i = 0; i < e->n_secrets; i++) {
 		if (strcmp(e->secrets[i].name, base) == 0)
 			return;
 	}
-	if (kvs_get(&e->options, base) || !find_value(l, e, base, true, &found))
+	if (!*base || kvs_get(&e->options, base) || !find_value(l, e, base, true, &found))
 		return;
 	if (found.how != SECRET_LITERAL || looks_secret(base))
 		add_secret(l, e, NULL, base, &found);
+	else if (hosts && option_check_hosts(found.value, &f) < 0)
+		mistake(l->m, status_of(&found), "%s: %s", found.where, f.text);
+	else if (!hosts && strchr(found.value, '\n'))
+		mistake(l->m, status_of(&found), "%s: more than one line", found.where);
 	else
 		kvs_add(&e->options, base, found.value);
 }
