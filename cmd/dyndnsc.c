@@ -50,7 +50,7 @@ static const char examples[] = "\nExamples:\n"
 			       "  " PROGRAM " --updater-rfc2136 --updater-rfc2136-hostname home.example.org \\\n"
 			       "          --updater-rfc2136-key-file ~/ddns.key --detector-socket\n";
 
-enum { OPT_CHECK, OPT_FORCE, OPT_PRESET, OPT_LIST, OPT_DEBUG };
+enum { OPT_CHECK, OPT_FORCE, OPT_PRESET, OPT_LIST, OPT_DEBUG, OPT_DAEMON };
 
 static const struct arg_spec specs[] = {
     [OPT_CHECK] = {0, "check", false},
@@ -58,6 +58,7 @@ static const struct arg_spec specs[] = {
     [OPT_PRESET] = {0, "preset", true},
     [OPT_LIST] = {0, "list-presets", false},
     [OPT_DEBUG] = {0, "debug", false},
+    [OPT_DAEMON] = {'d', "daemon", false},
     {0, NULL, false},
 };
 
@@ -96,6 +97,8 @@ take(struct call *c, int what, struct arg *arg, struct fail *f)
 		r = seedargs_take(&c->seed, &c->args, arg, f);
 		return r == 0 ? not_yet(c, arg, f) : r;
 	case ARG_OPTION:
+		if (arg->spec == &specs[OPT_DAEMON])
+			return not_yet(c, arg, f);
 		c->on[arg->spec - specs] = true;
 		if (arg->value)
 			c->seed.preset = arg->value;

@@ -34,8 +34,9 @@ mistakes_free(struct mistakes *m)
 	m->status = 0;
 }
 
+/* once, where there is one, takes over the text of what is no file. */
 static int
-read_ini(struct ini *ini, const char *path, struct stat *st, struct mistakes *m)
+read_ini(struct ini *ini, const char *path, struct stat *st, struct buf *once, struct mistakes *m)
 {
 	struct buf text = {.max = CONFIG_MAX};
 	int fd = open(path, O_RDONLY | O_CLOEXEC), r = -1;
@@ -51,6 +52,10 @@ read_ini(struct ini *ini, const char *path, struct stat *st, struct mistakes *m)
 		r = 0;
 	if (fd >= 0)
 		close(fd);
+	if (r == 0 && once && !S_ISREG(st->st_mode)) {
+		*once = text;
+		text = (struct buf){0};
+	}
 	buf_free(&text);
 	return r;
 }
@@ -67,7 +72,7 @@ config_load(struct config *c, const char *path, struct mistakes *m)
 		path = found;
 	}
 	c->loaded = true;
-	return read_ini(&c->user, path, &c->st, m);
+	return read_ini(&c->user, path, &c->st, &c->text, m);
 }
 
 void
@@ -75,6 +80,7 @@ config_free(struct config *c)
 {
 	ini_free(&c->user);
 	ini_free(&c->presets);
+	buf_free(&c->text);
 	*c = (struct config){0};
 }
 
@@ -111,7 +117,7 @@ read_presets(struct config *c, struct mistakes *m)
 		return;
 	c->presets_read = true;
 	if (place_data(path, "presets.ini"))
-		read_ini(&c->presets, path, &st, m);
+		read_ini(&c->presets, path, &st, NULL, m);
 	else
 		mistake(m, ST_CONFIG, "the shipped presets.ini was not found: is DYNDNSC_DATADIR right?");
 }

@@ -20,6 +20,7 @@ struct mistakes {
 struct config {
 	struct ini user;     /* empty when there is no file */
 	struct stat st;      /* of the user's file */
+	struct buf text;     /* as it was read, where it cannot be read again (a pipe); else empty */
 	bool loaded;
 	struct ini presets;  /* the shipped ones; read when first asked for */
 	bool presets_read;

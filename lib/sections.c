@@ -35,6 +35,8 @@ add_presets(struct sections *s, struct mistakes *m)
 		for (j = 0; j < p->n; j++) {
 			const char *c;
 
+			if (p->keys[j].inherited)
+				continue;
 			buf_addf(&s->ini, "%s = ", p->keys[j].key);
 			for (c = p->keys[j].value; *c; c++)
 				buf_adds(&s->ini, *c == '%' ? "%%" : *c == '\n' ? "\n    " : (char[]){*c, '\0'});
@@ -69,13 +71,15 @@ static int
 load(struct sections *s, struct mistakes *m)
 {
 	struct fail f;
-
 	int r;
 
 	s->ini.max = INI_MAX;
 	if (!seedargs_any(s->seed)) {
 		r = config_load(&s->config, s->config_path, m);
 		s->config.keep_env = true;
+		/* what came through a pipe goes to the children through pipes */
+		if (r == 0 && buf_add(&s->ini, buf_str(&s->config.text), s->config.text.len) < 0)
+			r = mistake(m, ST_CONFIG, "'%s' has more than %d bytes: make it a file", s->config.user.file, INI_MAX);
 		return r;
 	}
 	s->config.keep_env = true;
@@ -146,10 +150,12 @@ check(struct sections *s, const char *name, struct mistakes *m)
 
 	if (!config_section(&s->config, name)) {
 		const char *names[128], *near;
-		size_t n;
+		size_t n, i;
 
-		for (n = 0; n < s->config.user.n && n < 128; n++)
-			names[n] = s->config.user.v[n].name;
+		for (n = i = 0; i < s->config.user.n && n < 128; i++) {
+			if (config_section(&s->config, s->config.user.v[i].name))
+				names[n++] = s->config.user.v[i].name;
+		}
 		near = text_nearest(name, names, n);
 		mistake(m, ST_CONFIG, near ? "no section '%s' in '%s': did you mean '%s'?" : "no section '%s' in '%s'", name,
 		    s->config.user.file ? s->config.user.file : "the configuration", near);
