@@ -235,6 +235,8 @@ main(int argc, char **argv)
 		return say_fail(&f);
 	}
 	say_level(c.args.common.verbose, c.args.common.quiet);
+	if (c.name && strncmp(c.name, "section:", 8) == 0)
+		say_about(c.name + 8);
 	if (c.version) {
 		puts(PROGRAM " " VERSION);
 	} else if (c.help && !c.name) {

@@ -97,18 +97,20 @@ struct call {
 static int
 take_option(struct call *c, struct arg *arg, struct fail *f)
 {
-	const char *names[NAMES_MAX];
+	const char *names[NAMES_MAX], *near;
 	const struct protocol *p;
 	const struct option *o;
 	size_t n = 0;
 
-	if (args_value(&c->args, arg, f) < 0) {
-		for (p = protocols; p->name; p++) {
-			for (o = p->options; o->name && n < NAMES_MAX; o++)
-				names[n++] = o->name;
-		}
-		return args_unknown(&c->args, arg, names, n, f);
+	for (p = protocols; p->name; p++) {
+		for (o = p->options; o->name && n < NAMES_MAX; o++)
+			names[n++] = o->name;
 	}
+	if (args_reserved(arg->name) || !*arg->name)
+		return args_unknown(&c->args, arg, names, n, f);
+	near = text_nearest(arg->name, names, n);
+	if (args_value(&c->args, arg, f) < 0)
+		return near && strcmp(near, arg->name) == 0 ? -1 : args_unknown(&c->args, arg, names, n, f);
 	if (kvs_get(&c->options, arg->name))
 		return fail_set(f, ST_USAGE, "option '--%s' is given twice", arg->name);
 	if (kvs_add(&c->options, arg->name, arg->value) < 0)
@@ -182,20 +184,31 @@ list(void)
 	return say_end(ST_OK);
 }
 
+/* --help, of a NAME where there is one; that a required option is missing does not matter here. */
 static int
-help(const struct call *c)
+help(struct call *c)
 {
-	const struct protocol *p = c->n_names ? protocol_find(c->names[0]) : NULL;
+	struct entry *e = &c->entries[0];
+	struct mistakes m = {0};
 	struct buf text = {0};
+	int status = ST_OK;
 
-	if (p) {
-		option_help(&text, p->options);
-		printf("%s: %s\n\nOptions of its own (in a section: updater-OPTION):\n%s", p->name, p->title, buf_str(&text));
-		buf_free(&text);
-	} else {
+	if (!c->n_names) {
 		printf("%s%s%s", usage, args_common_help, examples);
+		return say_end(ST_OK);
 	}
-	return say_end(ST_OK);
+	config_load(&c->config, c->args.common.config, &m);
+	entry_resolve(e, &c->config, ENTRY_UPDATE, c->names[0], &c->options, &m);
+	if (e->protocol && option_help(&text, e->protocol->options) == 0)
+		printf("%s: %s\n\nOptions of its own (in a section: updater-OPTION):\n%s", e->protocol->name, e->protocol->title,
+		    buf_str(&text));
+	else if (e->program[0])
+		printf("%s: the program %s, which gets every option\n", e->kind, e->program);
+	else
+		status = say_lines(&m);
+	buf_free(&text);
+	mistakes_free(&m);
+	return say_end(status);
 }
 
 /* One address into the set; what is wrong with it is said and raises *status. False: nothing may be sent. */
@@ -282,8 +295,8 @@ print_results(const struct call *c, const struct publish *p, struct kvs *printed
 			kvs_add(printed, text, "");
 		}
 		if (r->loud || p->dry || say_notes()->level > 0)
-			say("%s %s: %s%s%s", r->host, ip_type(&r->ip), r->sent ? verdict_word(r->line.verdict) : "nothing sent",
-			    r->line.message[0] ? ": " : "", r->line.message);
+			say("%s %s: %s%s%s%s%s", r->host, ip_type(&r->ip), r->sent ? verdict_word(r->line.verdict) : "nothing sent",
+			    r->line.message[0] ? ": " : "", r->line.message, r->advice[0] ? "; " : "", r->advice);
 	}
 	fputs(buf_str(&p->text), stdout);
 }
@@ -323,14 +336,16 @@ publish_set(struct call *c, struct kvs *printed)
 		struct fail f = {0};
 
 		p.n_ip = targets(c, p.ip);
-		if (publish(&p, &f) < 0) {
-			fail_prefix(&f, "%s", e->name);
+		if (c->n_names > 1)
+			say_about(e->name);
+		if (publish(&p, &f) < 0)
 			status = status_worse(status, say_fail(&f));
-		}
 		print_results(c, &p, printed);
 		status = status_worse(status, p.status);
 		publish_free(&p);
 	}
+	if (c->n_names > 1)
+		say_about(NULL);
 	fflush(stdout);
 	return status;
 }
@@ -428,6 +443,8 @@ main(int argc, char **argv)
 	if (parse(&c, &f) < 0)
 		return say_fail(&f);
 	say_level(c.args.common.verbose, c.args.common.quiet);
+	if (c.n_names == 1 && strncmp(c.names[0], "section:", 8) == 0)
+		say_about(c.names[0] + 8);
 	if (c.version) {
 		puts(PROGRAM " " VERSION);
 		return say_end(ST_OK);

@@ -1,6 +1,8 @@
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "config.h"
 #include "fail.h"
@@ -8,13 +10,14 @@
 #include "say.h"
 
 static const char *program = "dyndnsc";
+static const char *about;
 static bool silent;
 
 static void
 put(void *ctx, const char *text)
 {
 	(void)ctx;
-	fprintf(stderr, "%s: %s\n", program, text);
+	fprintf(stderr, "%s: %s%s%s\n", program, about ? about : "", about ? ": " : "", text);
 }
 
 static struct notes sink = {.put = put};
@@ -22,7 +25,21 @@ static struct notes sink = {.put = put};
 void
 say_init(const char *name)
 {
+	int fd;
+
 	program = name;
+	/* a descriptor 0, 1 or 2 that is closed must not become a file or a pipe; one that cannot be written to is said */
+	do
+		fd = open("/dev/null", O_RDONLY);
+	while (fd >= 0 && fd < 3);
+	if (fd >= 3)
+		close(fd);
+}
+
+void
+say_about(const char *what)
+{
+	about = what;
 }
 
 void

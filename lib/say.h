@@ -14,6 +14,9 @@ void say_init(const char *program);
 /* -v and -q counted: quiet leaves out notes and warnings, never errors. */
 void say_level(int verbose, bool quiet);
 
+/* What the messages from here on are about is put behind the name: "program: what: text"; NULL: nothing. */
+void say_about(const char *what);
+
 /* "program: text\n" on stderr. */
 void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
