@@ -248,7 +248,7 @@ read_set(struct call *c, int *status, bool *send)
 		*status = status_worse(*status, ST_SYSTEM);
 		*send = false;
 	}
-	return any;
+	return any || !*send;
 }
 
 /* Finds all entries; every mistake is said. */
@@ -401,7 +401,7 @@ publish_input(struct call *c)
 			one = status_worse(one, publish_set(c, &printed));
 		status = one;
 		kvs_free(&printed);
-		if (!c->on[OPT_FOLLOW] || c->n_ips)
+		if (!c->on[OPT_FOLLOW] || c->n_ips || ferror(stdin))
 			break;
 	}
 	return status;

@@ -282,14 +282,15 @@ collect_one_free(const struct layers *l, struct entry *e, const char *typed)
 	}
 	if (!*base || kvs_get(&e->options, base) || !find_value(l, e, base, true, &found))
 		return;
-	if (found.how != SECRET_LITERAL || looks_secret(base))
+	if (found.how != SECRET_LITERAL || looks_secret(base)) {
 		add_secret(l, e, NULL, base, &found);
-	else if (hosts && option_check_hosts(found.value, &f) < 0)
+		return;
+	}
+	kvs_add(&e->options, base, found.value);
+	if (hosts && option_check_hosts(found.value, &f) < 0)
 		mistake(l->m, status_of(&found), "%s: %s", found.where, f.text);
 	else if (!hosts && strchr(found.value, '\n'))
 		mistake(l->m, status_of(&found), "%s: more than one line", found.where);
-	else
-		kvs_add(&e->options, base, found.value);
 }
 
 /* Names first, values then: taking a value shortens the environment. */
