@@ -1,0 +1,117 @@
+# What the tests of dyndnsc-update and dyndnsc share: `load update`, after `load helper`.
+
+upd() { run --separate-stderr dyndnsc-update "$@"; }
+
+# exits STATUS [LINE...]: what the last run came to, on stdout exactly these lines.
+exits() {
+	[ "$status" -eq "$1" ] || fail "exit $status, not $1" "--- stdout" "$output" "--- stderr" "${stderr-}"
+	shift
+	assert_out "$@"
+}
+
+# As root, an executable runs as nobody, who has to get to the test's folder.
+open_folders() {
+	local dir=$HOME
+	while [ "$dir" != /tmp ] && [ "$dir" != / ]; do
+		[ -O "$dir" ] && chmod go+x "$dir"
+		dir=${dir%/*}
+		dir=${dir:-/}
+	done
+}
+
+# program NAME <SCRIPT: an executable of that whole name.
+program() {
+	export DYNDNSC_EXECDIR=$HOME/exec
+	mkdir -p "$DYNDNSC_EXECDIR"
+	open_folders
+	chmod 755 "$DYNDNSC_EXECDIR"
+	cat >"$DYNDNSC_EXECDIR/$1"
+	chmod 755 "$DYNDNSC_EXECDIR/$1"
+}
+
+# service [NAME]: an update protocol (svc) that adds every job to the file `jobs`, and answers for each host and
+# address VERDICT, MESSAGE and HINTS of the file `answer` (TAB between them), or of `answer.HOST`.
+service() {
+	install -m 777 -d "$HOME/svc"
+	: >"$HOME/svc/jobs"
+	chmod 666 "$HOME/svc/jobs"
+	program "dyndnsc-update-${1:-svc}" <<-END
+		#!/bin/sh
+		cd '$HOME/svc' || exit 71
+	END
+	cat >>"$DYNDNSC_EXECDIR/dyndnsc-update-${1:-svc}" <<-'END'
+		tab=$(printf '\t')
+		reply() {
+			file=answer
+			if [ -e "answer.$1" ]; then file=answer.$1; fi
+			verdict=good message= hints=
+			if [ -e "$file" ]; then IFS=$tab read -r verdict message hints <"$file"; fi
+			type=A
+			case $2 in *:*) type=AAAA ;; esac
+			printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$1" $type "$verdict" "$2" "$message" "$hints"
+		}
+		while IFS= read -r line; do
+			printf '%s\n' "$line" >>jobs
+			case $line in
+			hostname=*) hosts="$hosts ${line#*=}" ;;
+			ip=*) ips="$ips ${line#*=}" ;;
+			'')
+				for host in $hosts; do for ip in $ips; do reply "$host" "$ip"; done; done
+				hosts= ips=
+				;;
+			esac
+		done
+	END
+}
+
+# answers VERDICT [MESSAGE [HINTS]]: what the service says from now on.
+answers() {
+	printf '%s\t%s\t%s\n' "$1" "${2-}" "${3-}" >"$HOME/svc/answer"
+	chmod 644 "$HOME/svc/answer"
+}
+
+# jobs_are N: so many jobs were sent to the service until now.
+jobs_are() {
+	local n
+	n=$(grep -c '^name=' "$HOME/svc/jobs" || true)
+	[ "$n" -eq "$1" ] || fail "$n jobs, not $1" "$(cat "$HOME/svc/jobs")" "--- stderr" "${stderr-}"
+}
+
+# job_has LINE... / job_lacks TEXT: of all jobs.
+job_has() {
+	local line
+	for line; do
+		grep -qxF -e "$line" "$HOME/svc/jobs" || fail "no line '$line' in the jobs" "$(cat "$HOME/svc/jobs")"
+	done
+}
+job_lacks() { ! grep -qF -e "$1" "$HOME/svc/jobs" || fail "'$1' is in the jobs" "$(cat "$HOME/svc/jobs")"; }
+
+state_file() { printf '%s\n' "$DYNDNSC_STATEDIR/${1:-svc}"; }
+
+# state_has LINE...: of the state file.
+state_has() {
+	local line
+	for line; do
+		grep -qxF -e "$line" "$(state_file)" || fail "no line '$line' in the state" "$(cat "$(state_file)")"
+	done
+}
+
+# age SECONDS [FILE]: as if so much time had passed since the state was written.
+age() {
+	local file=${2:-$(state_file)}
+	awk -v age="$1" '
+		{
+			d = "[0-9][0-9]"
+			time = d d "-" d "-" d "T" d ":" d ":" d "Z"
+			out = ""
+			while (match($0, time)) {
+				t = substr($0, RSTART, RLENGTH)
+				gsub(/[-T:Z]/, " ", t)
+				out = out substr($0, 1, RSTART - 1) strftime("%Y-%m-%dT%H:%M:%SZ", mktime(t) - age)
+				$0 = substr($0, RSTART + RLENGTH)
+			}
+			print out $0
+		}' "$file" >"$file.aged"
+	cat "$file.aged" >"$file"
+	rm "$file.aged"
+}
