@@ -1,10 +1,10 @@
 /* The choice among an interface's addresses: every case in every order of its candidates. */
 
-#include <stdio.h>
 #include <string.h>
 
 #include "choose.h"
 #include "ifaddr.h"
+#include "tap.h"
 
 #define MOST 5
 #define MAC {0x02, 0x11, 0x22, 0x33, 0x44, 0x55}
@@ -146,20 +146,18 @@ next_order(int *order, size_t n)
 int
 main(void)
 {
-	size_t i, n, bad = 0, count = sizeof rows / sizeof *rows;
+	size_t i, n;
 
-	for (i = 0; i < count; i++) {
+	for (i = 0; i < COUNT(rows); i++) {
 		int order[MOST] = {0, 1, 2, 3, 4};
-		bool ok;
+		bool good;
 
 		for (n = 0; n < MOST && rows[i].v[n].ip; n++)
 			;
 		do
-			ok = judge(&rows[i], order, n);
-		while (ok && next_order(order, n));
-		printf("%sok %zu - %s\n", ok ? "" : "not ", i + 1, rows[i].name);
-		bad += !ok;
+			good = judge(&rows[i], order, n);
+		while (good && next_order(order, n));
+		ok(good, "%s", rows[i].name);
 	}
-	printf("1..%zu\n", count);
-	return bad > 0;
+	return done();
 }

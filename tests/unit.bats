@@ -1,0 +1,33 @@
+#!/usr/bin/env bats
+# The library's pure modules: each program in tests/unit, and each fuzz target over its corpus.
+load helper
+
+# unit NAME: runs tests/unit/NAME and believes its TAP: the plan is there, and each test of it was ok.
+unit() {
+	run --separate-stderr "$TREE/tests/unit/$1"
+	[ "$status" -eq 0 ] || fail "tests/unit/$1: exit $status" "$(grep -v '^ok ' <<<"$output")" "${stderr-}"
+	[[ $output == *"1..$(grep -c '^ok ' <<<"$output")" ]] || fail "tests/unit/$1 broke off" "$output"
+}
+
+# replay NAME: tests/fuzz/NAME over every file of its corpus.
+replay() {
+	local corpus=("$TREE/tests/fuzz/$1"/*)
+	run --separate-stderr "$TREE/tests/fuzz/$1.fuzz" "${corpus[@]}"
+	[ "$status" -eq 0 ] || fail "tests/fuzz/$1: exit $status" "$output" "${stderr-}"
+	[ "$output" = "${#corpus[@]} inputs" ] || fail "tests/fuzz/$1 read: $output"
+}
+
+@test "unit choose: the choice among an interface's addresses, in every order" { unit choose; }
+
+@test "fuzz netlink: the kernel's answers about addresses and routes" { replay netlink; }
+
+@test "every program in tests/unit and every target in tests/fuzz has its test in this file" {
+	local file name
+	for file in "$TREE"/tests/unit/*.c "$TREE"/tests/fuzz/*.c; do
+		name=${file##*/} name=${name%.c}
+		case $file in
+		*/unit/*) grep -q "{ unit $name; }" "$BATS_TEST_FILENAME" || fail "no test runs $file" ;;
+		*) grep -q "{ replay $name; }" "$BATS_TEST_FILENAME" || fail "no test replays $file" ;;
+		esac
+	done
+}
