@@ -87,6 +87,7 @@ static const char cgnat[] = "you are behind carrier-grade NAT", behind_nat[] = "
 /* The empty name marks a block that may be published although a larger one around it may not. */
 static const struct special specials[] = {
     {"0.0.0.0/8", "\"This network\"", NULL},
+    {"0.0.0.0/32", "\"This host on this network\"", NULL},
     {"10.0.0.0/8", "Private-Use", behind_nat},
     {"100.64.0.0/10", "Shared Address Space", cgnat},
     {"127.0.0.0/8", "Loopback", NULL},
@@ -102,6 +103,7 @@ static const struct special specials[] = {
     {"192.31.196.0/24", "AS112-v4", NULL},
     {"192.52.193.0/24", "AMT", NULL},
     {"192.88.99.0/24", "Deprecated (6to4 Relay Anycast)", NULL},
+    {"192.88.99.2/32", "6a44-relay anycast address", NULL},
     {"192.168.0.0/16", "Private-Use", behind_nat},
     {"192.175.48.0/24", "Direct Delegation AS112 Service", NULL},
     {"198.18.0.0/15", "Benchmarking", NULL},

@@ -19,6 +19,8 @@ replay() {
 
 @test "unit choose: the choice among an interface's addresses, in every order" { unit choose; }
 
+@test "unit ip: addresses, RFC 5952, what may be published, prefixes, endpoints" { unit ip; }
+
 @test "fuzz netlink: the kernel's answers about addresses and routes" { replay netlink; }
 
 @test "every program in tests/unit and every target in tests/fuzz has its test in this file" {
