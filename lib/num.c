@@ -150,8 +150,9 @@ bool
 num_time_parse(int64_t *out, const char *s)
 {
 	static const char form[] = "dddd-dd-ddTdd:dd:ddZ";
-	static const int length[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	char text[NUM_TIME_MAX];
 	int f[6] = {0}, field = 0, i;
+	int64_t t;
 
 	for (i = 0; form[i]; i++) {
 		if (form[i] == 'd' ? !isdigit((unsigned char)s[i]) : s[i] != form[i])
@@ -161,9 +162,10 @@ num_time_parse(int64_t *out, const char *s)
 		else
 			field++;
 	}
-	if (s[i] || f[0] < 1970 || f[1] < 1 || f[1] > 12 || f[2] < 1 || f[2] > length[f[1] - 1] || f[3] > 23 || f[4] > 59 ||
-	    f[5] > 60)
+	t = days(f[0], f[1], f[2]) * 86400 + f[3] * 3600 + f[4] * 60 + f[5];
+	/* there is no 30 February, and so on: what does not exist is written otherwise */
+	if (f[0] < 1970 || strcmp(num_time_text(text, t), s) != 0)
 		return false;
-	*out = days(f[0], f[1], f[2]) * 86400 + f[3] * 3600 + f[4] * 60 + f[5];
+	*out = t;
 	return true;
 }

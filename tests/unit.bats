@@ -21,6 +21,8 @@ replay() {
 
 @test "unit ip: addresses, RFC 5952, what may be published, prefixes, endpoints" { unit ip; }
 
+@test "unit num: strict numbers, durations, SipHash's vectors, times" { unit num; }
+
 @test "fuzz netlink: the kernel's answers about addresses and routes" { replay netlink; }
 
 @test "every program in tests/unit and every target in tests/fuzz has its test in this file" {
