@@ -73,14 +73,14 @@ text_word(const char **rest, const char **word)
 	return n;
 }
 
-/* Levenshtein's distance over at most 63 bytes of each. */
+/* Levenshtein's distance; SIZE_MAX where one has more than 63 bytes. */
 static size_t
 distance(const char *a, const char *b)
 {
 	size_t row[64], i, j, la = strlen(a), lb = strlen(b);
 
 	if (la > 63 || lb > 63)
-		return 64;
+		return SIZE_MAX;
 	for (j = 0; j <= lb; j++)
 		row[j] = j;
 	for (i = 1; i <= la; i++) {
@@ -121,11 +121,16 @@ bool
 text_is_hostname(const char *s)
 {
 	size_t len = strlen(s), label = 0, i;
+	char plain[254];
 	struct ip ip;
 
 	if (len && s[len - 1] == '.')
 		len--;
-	if (len == 0 || len > 253 || ip_parse(&ip, s))
+	if (len == 0 || len > 253)
+		return false;
+	memcpy(plain, s, len);
+	plain[len] = '\0';
+	if (ip_parse(&ip, plain))
 		return false;
 	for (i = 0; i < len; i++) {
 		if (s[i] == '.') {

@@ -16,7 +16,8 @@ const char *text_clean(char out[TEXT_SHOWN + 4], const void *text, size_t len);
  * 0 at the end. Use: while ((n = text_word(&rest, &word))) */
 size_t text_word(const char **rest, const char **word);
 
-/* The name in names[0..n) nearest to what was typed, or NULL where nothing is near (more than a third is wrong). */
+/* The name in names[0..n) nearest to what was typed, or NULL where nothing is near (more than one letter and a third of
+ * them is wrong). */
 const char *text_nearest(const char *typed, const char *const *names, size_t n);
 
 /* A host name that may be updated: labels of 1-63 letters, digits, '-' or '_', the first may be "*", 253 bytes at most,

@@ -23,6 +23,8 @@ replay() {
 
 @test "unit num: strict numbers, durations, SipHash's vectors, times" { unit num; }
 
+@test "unit text: what may be shown, lists, similar names, host names" { unit text; }
+
 @test "fuzz netlink: the kernel's answers about addresses and routes" { replay netlink; }
 
 @test "every program in tests/unit and every target in tests/fuzz has its test in this file" {
