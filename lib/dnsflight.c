@@ -116,14 +116,17 @@ static bool
 next(struct flight *f)
 {
 	unsigned n = (unsigned)f->ask->n_servers, most = n == 1 ? 3 : 2 * n, server;
+	bool last;
 
 	while (f->tries < most) {
+		/* the last round without EDNS: there are still boxes that drop it unseen */
+		last = f->tries >= most - n;
 		server = (f->first + f->tries++) % n;
 		if (f->spent >> server & 1)
 			continue;
-		if (server != f->server || f->tcp) {
+		if (server != f->server || f->tcp || last > f->plain) {
 			hang_up(f);
-			f->plain = false;
+			f->plain = last;
 		}
 		f->server = server;
 		if (send_udp(f) == 0)
@@ -190,9 +193,11 @@ answered(struct flight *f, struct dns_msg *m)
 {
 	struct dns_ask *ask = f->ask;
 	bool rejects = m->rcode == DNS_FORMERR || m->rcode == DNS_NOTIMP || m->rcode == DNS_BADVERS;
-	bool again = rejects && !f->plain, truncated = m->tc && m->rcode == DNS_NOERROR;
+	bool again = rejects && !f->plain;
+	bool truncated = m->tc && (m->rcode == DNS_NOERROR || m->rcode == DNS_NXDOMAIN);
 
 	if (again || truncated) {
+		ask->heard = true;
 		dns_msg_free(m);
 		if (again)
 			return go_plain(f);
@@ -223,6 +228,7 @@ read_udp(struct flight *f)
 			f->refused |= 1u << f->server;
 			return drop_server(f, strerror(errno));
 		}
+		f->ask->heard = true;
 		if (dns_parse(&m, in, (size_t)n, NULL) < 0) {
 			tell(f, "sent what is no DNS message");
 			continue;

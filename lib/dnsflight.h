@@ -17,7 +17,7 @@ struct flight {
 	int fd;            /* -1: waits for a descriptor to become free */
 	short events;      /* what poll() shall wait for */
 	bool tcp, connected;
-	bool plain;        /* this server rejected EDNS */
+	bool plain;        /* without EDNS: this server rejected it, or may drop it */
 	uint16_t id;
 	unsigned server;   /* index into ask->servers */
 	unsigned first, tries;

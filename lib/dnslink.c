@@ -1,5 +1,4 @@
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -18,11 +17,10 @@ dns_socket(const struct endpoint *e, bool tcp)
 	socklen_t len = endpoint_sockaddr(&sa, e);
 	int fd, err;
 
-	fd = socket(sa.ss_family, tcp ? SOCK_STREAM : SOCK_DGRAM, 0);
+	fd = socket(sa.ss_family, (tcp ? SOCK_STREAM : SOCK_DGRAM) | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
 		return -1;
-	if (fcntl(fd, F_SETFD, FD_CLOEXEC) == 0 && fcntl(fd, F_SETFL, O_NONBLOCK) == 0 &&
-	    (connect(fd, (struct sockaddr *)&sa, len) == 0 || errno == EINPROGRESS))
+	if (connect(fd, (struct sockaddr *)&sa, len) == 0 || errno == EINPROGRESS)
 		return fd;
 	err = errno;
 	close(fd);

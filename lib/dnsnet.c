@@ -13,7 +13,7 @@
 #include "note.h"
 
 enum {
-	IN_FLIGHT = 256, /* most questions at once */
+	IN_FLIGHT = 192, /* most questions at once: a server's receive buffer (208 KiB by default on Linux) holds some 270 */
 	FD_SPARE = 16    /* descriptors left to everything else */
 };
 
@@ -161,6 +161,7 @@ dns_ask_all(struct dns_ask *asks, size_t n, int64_t deadline, const struct notes
 
 	for (i = 0; i < n; i++) {
 		asks[i].outcome = DNS_UNASKED;
+		asks[i].heard = false;
 		asks[i].msg = (struct dns_msg){0};
 	}
 	if (n == 0)
@@ -199,7 +200,8 @@ dns_ask_why(char out[DNS_WHY_MAX], const struct dns_ask *ask)
 		snprintf(out, DNS_WHY_MAX, "%s says %s", addr, dns_rcode_text(rcode, ask->msg.rcode));
 		break;
 	case DNS_SILENT:
-		snprintf(out, DNS_WHY_MAX, "no answer from %s%s", addr, ask->n_servers > 1 ? " and others" : "");
+		snprintf(out, DNS_WHY_MAX, "no %sanswer from %s%s", ask->heard ? "usable " : "", addr,
+		    ask->n_servers > 1 ? " and others" : "");
 		break;
 	case DNS_UNREACHED:
 		snprintf(out, DNS_WHY_MAX, "%s%s cannot be reached", addr, ask->n_servers > 1 ? " and others" : "");

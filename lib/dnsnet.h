@@ -33,13 +33,22 @@ struct dns_ask {
 	struct endpoint from;
 	unsigned ms;                    /* how long the answer took */
 	bool tcp;
+	bool heard;                     /* DNS_SILENT, but something came that was of no use */
+};
+
+/* Whom to ask, and until when. */
+struct dns_via {
+	const struct endpoint *servers; /* as in struct dns_ask */
+	size_t n;
+	int64_t deadline;               /* clock_ms() */
+	const struct notes *notes;
 };
 
 /* Asks everything, a bounded number in flight: each from a socket of its own, so that the kernel chooses a random port,
  * with a random id; what does not answer the question is passed over. After 1, 2 and 3 seconds without an answer the next
  * server is asked, or the only one again; at once where the network says that it cannot be reached. EDNS, and plain
- * where a server rejects that; TCP on truncation. Ends at the deadline (clock_ms()) at the latest.
- * 0, or -1 with fail (ST_SYSTEM) where not even one socket or no memory could be had; free the asks in either case. */
+ * where a server rejects that and in the last round; TCP on truncation. Ends at the deadline (clock_ms()) at the latest.
+ * 0, or -1 with fail (ST_SYSTEM: out of memory); free the asks in either case. */
 int dns_ask_all(struct dns_ask *asks, size_t n, int64_t deadline, const struct notes *notes, struct fail *f);
 
 void dns_ask_free(struct dns_ask *ask);
