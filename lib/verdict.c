@@ -124,7 +124,9 @@ verdict_line_parse(struct verdict_line *out, const char *line)
 		return false;
 	v.family = strcmp(type, "A") == 0 ? 4 : strcmp(type, "AAAA") == 0 ? 6 : 0;
 	v.verdict = verdict_parse(word);
-	if (!v.host[0] || !v.family || v.verdict == V_NONE || (addr[0] && !ip_parse(&v.ip, addr)))
+	if (!v.host[0] || !v.family || v.verdict == V_NONE)
+		return false;
+	if (addr[0] && (!ip_parse(&v.ip, addr) || v.ip.family != v.family))
 		return false;
 	n = strcspn(line, "\t");
 	text_clean(v.message, line, n);

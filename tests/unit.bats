@@ -25,6 +25,10 @@ replay() {
 
 @test "unit text: what may be shown, lists, similar names, host names" { unit text; }
 
+@test "unit kv: key=value pairs, and jobs of them" { unit kv; }
+
+@test "unit verdict: the verdict words and the lines that carry them" { unit verdict; }
+
 @test "fuzz netlink: the kernel's answers about addresses and routes" { replay netlink; }
 
 @test "every program in tests/unit and every target in tests/fuzz has its test in this file" {
