@@ -38,9 +38,8 @@ static void
 take_line(struct look *looks, size_t n, const char *line, size_t len, const struct notes *notes)
 {
 	const char *field[5] = {line}, *end = line + len;
-	char host[256], shown[TEXT_SHOWN + 4];
+	char host[256], word[TEXT_SHOWN + 4], list[TEXT_SHOWN + 4], message[TEXT_SHOWN + 4];
 	size_t flen[5], i;
-	int family;
 
 	for (i = 0; i < 5; i++) {
 		const char *tab = i < 4 ? memchr(field[i], '\t', (size_t)(end - field[i])) : end;
@@ -55,9 +54,10 @@ take_line(struct look *looks, size_t n, const char *line, size_t len, const stru
 		return;
 	memcpy(host, field[0], flen[0]);
 	host[flen[0]] = '\0';
-	family = flen[1] == 4 ? 6 : 4;
 	for (i = 0; i < n; i++) {
-		if (looks[i].want.family != family || !text_same_host(looks[i].host, host))
+		const char *type = ip_type(&looks[i].want);
+
+		if (flen[1] != strlen(type) || memcmp(field[1], type, flen[1]) != 0 || !text_same_host(looks[i].host, host))
 			continue;
 		if (flen[2] == 5 && memcmp(field[2], "found", 5) == 0)
 			looks[i].says = list_has(field[3], flen[3], &looks[i].want) ? DNS_AGREES : DNS_DIFFERS;
@@ -65,8 +65,8 @@ take_line(struct look *looks, size_t n, const char *line, size_t len, const stru
 			looks[i].says = DNS_DIFFERS;
 		else if (flen[2] == 7 && memcmp(field[2], "pending", 7) == 0)
 			looks[i].says = DNS_PENDING;
-		note(notes, 1, "%s %s: DNS says %.*s %.*s %s", host, ip_type(&looks[i].want), (int)flen[2], field[2],
-		    (int)(flen[3] < 200 ? flen[3] : 200), field[3], text_clean(shown, field[4], flen[4]));
+		note(notes, 1, "%s %s: DNS says %s %s %s", host, type, text_clean(word, field[2], flen[2]),
+		    text_clean(list, field[3], flen[3]), text_clean(message, field[4], flen[4]));
 	}
 }
 
@@ -78,6 +78,19 @@ look_parse(struct look *looks, size_t n, const char *text, const struct notes *n
 	for (; *text; text += len + (text[len] == '\n')) {
 		len = strcspn(text, "\n");
 		take_line(looks, n, text, len, notes);
+	}
+}
+
+/* What the program wrote for people, a note for each line. */
+static void
+pass_on(const char *text, const struct notes *notes)
+{
+	char shown[TEXT_SHOWN + 4];
+	size_t len;
+
+	for (; *text; text += len + (text[len] == '\n')) {
+		len = strcspn(text, "\n");
+		note(notes, 2, "dyndnsc-resolve said: %s", text_clean(shown, text, len));
 	}
 }
 
@@ -124,8 +137,7 @@ look_all(struct look *looks, size_t n, const struct look_how *how, struct fail *
 	result = run(&r, f);
 	if (result == 0) {
 		look_parse(looks, n, buf_str(&r.out), how->notes);
-		if (r.err.len)
-			note(how->notes, 2, "dyndnsc-resolve said: %.800s", buf_str(&r.err));
+		pass_on(buf_str(&r.err), how->notes);
 	}
 	buf_free(&hosts);
 	buf_free(&r.out);

@@ -29,6 +29,10 @@ replay() {
 
 @test "unit verdict: the verdict words and the lines that carry them" { unit verdict; }
 
+@test "unit args: command lines" { unit args; }
+
+@test "unit look: what dyndnsc-resolve says, compared with what is wanted" { unit look; }
+
 @test "fuzz netlink: the kernel's answers about addresses and routes" { replay netlink; }
 
 @test "every program in tests/unit and every target in tests/fuzz has its test in this file" {
