@@ -23,19 +23,24 @@ static const struct {
     {"no record differs", HOME "\tAAAA\tnone\t\t\n", "UDU"},
     {"servers that disagree: pending", HOME "\tA\tpending\t192.0.2.1,192.0.2.9\tns1 and ns2 disagree\n", "PUU"},
     {"unknown stays unknown", HOME "\tA\tunknown\t\ttime-out\n", "UUU"},
-    {"all at once", HOME "\tA\tfound\t192.0.2.1\t\n" HOME "\tAAAA\tnone\t\t\naway.example.org\tA\tpending\t\t\n", "ADP"},
+    {"all at once", HOME "\tA\tfound\t192.0.2.1\t\n" HOME "\tAAAA\tnone\t\t\naway.example.org\tA\tpending\t\t\n",
+	"ADP"},
     {"names are the same in any case and with a dot", "HOME.Example.org.\tA\tfound\t192.0.2.1\t\n", "AUU"},
     {"a last line without LF counts", HOME "\tA\tfound\t192.0.2.1\t", "AUU"},
     {"what follows a message counts no more", HOME "\tA\tfound\t192.0.2.1\tmessage\tmore\tfields\n", "AUU"},
     {"another host is nobody's", "other.example.org\tA\tfound\t192.0.2.1\t\n", "UUU"},
-    {"another type is nobody's", HOME "\tMX\tfound\t192.0.2.1\t\n" HOME "\t\tfound\t192.0.2.1\t\n" HOME "\tAXXX\tfound\t2001:db8::1\t\n", "UUU"},
-    {"a word that is none says nothing", HOME "\tA\tFOUND\t192.0.2.1\t\n" HOME "\tAAAA\tfounder\t2001:db8::1\t\n", "UUU"},
+    {"another type is nobody's", HOME "\tMX\tfound\t192.0.2.1\t\n" HOME "\t\tfound\t192.0.2.1\t\n" HOME
+	"\tAXXX\tfound\t2001:db8::1\t\n", "UUU"},
+    {"a word that is none says nothing", HOME "\tA\tFOUND\t192.0.2.1\t\n" HOME "\tAAAA\tfounder\t2001:db8::1\t\n",
+	"UUU"},
     {"too few fields say nothing", HOME "\tA\tfound\t192.0.2.1\n" HOME "\tA\tfound\n" HOME "\n\n\t\t\t\t\n", "UUU"},
     {"an address that is none is not ours", HOME "\tA\tfound\t192.0.2.1x,192.0.2.01, 192.0.2.1,,\t\n", "DUU"},
-    {"an address of more than 45 bytes is not ours", HOME "\tA\tfound\t00000000000000000000000000000000000000000000192.0.2.1\t\n", "DUU"},
+    {"an address of more than 45 bytes is not ours", HOME
+	"\tA\tfound\t00000000000000000000000000000000000000000000192.0.2.1\t\n", "DUU"},
     {"found without an address differs", HOME "\tA\tfound\t\t\n", "DUU"},
     {"blank lines and noise are passed over", "\n\nwarning: x\n" HOME "\tA\tfound\t192.0.2.1\t\nmore noise", "AUU"},
-    {"an escape sequence reaches no terminal", HOME "\tA\tfound\t192.0.2.1\t\x1b[2J\n" HOME "\tA\tfo\x1b[2Jnd\t\x1b[2J\t\n", "AUU"},
+    {"an escape sequence reaches no terminal", HOME "\tA\tfound\t192.0.2.1\t\x1b[2J\n" HOME
+	"\tA\tfo\x1b[2Jnd\t\x1b[2J\t\n", "AUU"},
 };
 
 static bool escape_seen;
