@@ -29,10 +29,11 @@ mistake(struct reader *r, int line, const char *what, const char *subject, size_
 	buf_addf(r->mistakes, "%s:%d: %s '%s'\n", r->ini->file, line, what, text_clean(shown, subject, len));
 }
 
+/* What Python strips, of ASCII. */
 static bool
 blank(char c)
 {
-	return c == ' ' || (c >= '\t' && c <= '\r');
+	return c == ' ' || (c >= '\t' && c <= '\r') || (c >= '\x1c' && c <= '\x1f');
 }
 
 static void
@@ -209,16 +210,16 @@ interpolate(struct reader *r, const struct ini_section *s, const char *value, st
 	char key[128];
 	size_t n, i;
 
-	if (depth > DEPTH)
+	if (depth > DEPTH && strchr(value, '%'))
 		return -1;
 	for (; *value; value++) {
 		if (++r->steps > STEPS_MAX)
 			return -1;
-		end = *value == '%' && value[1] == '(' ? strstr(value, ")s") : NULL;
-		n = end ? (size_t)(end - value) - 2 : 0;
+		end = *value == '%' && value[1] == '(' ? strchr(value, ')') : NULL;
+		n = end && end[1] == 's' ? (size_t)(end - value) - 2 : 0;
 		if (*value == '%' && value[1] == '%')
 			value++;
-		if (!end || n == 0 || n >= sizeof key) {
+		if (n == 0 || n >= sizeof key) {
 			buf_addc(out, *value);
 			continue;
 		}

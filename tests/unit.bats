@@ -33,6 +33,8 @@ replay() {
 
 @test "unit look: what dyndnsc-resolve says, compared with what is wanted" { unit look; }
 
+@test "unit ini: the INI reader and its mistakes" { unit ini; }
+
 @test "fuzz netlink: the kernel's answers about addresses and routes" { replay netlink; }
 
 @test "every program in tests/unit and every target in tests/fuzz has its test in this file" {
