@@ -1,3 +1,4 @@
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -73,18 +74,31 @@ unknown(bool updater, const char *name, struct fail *f)
 	    updater ? "protocol" : "detector");
 }
 
+/* What may be a key in INI and still be one key when it is read. */
+static bool
+is_key(const char *option)
+{
+	for (; *option; option++) {
+		if (!isalnum((unsigned char)*option) && !strchr("-_.", *option))
+			return false;
+	}
+	return true;
+}
+
 int
 seedargs_take(struct seedargs *s, struct args *args, struct arg *arg, struct fail *f)
 {
 	bool updater = strncmp(arg->name, "updater-", 8) == 0;
+	char name[64], shown[TEXT_SHOWN + 4];
 	const char *option;
 	struct kvs *kvs;
-	char name[64];
 
 	if (!updater && strncmp(arg->name, "detector-", 9) != 0)
 		return 0;
 	if (!split(updater, strchr(arg->name, '-') + 1, name, &option))
 		return unknown(updater, strchr(arg->name, '-') + 1, f);
+	if (!is_key(option))
+		return fail_set(f, ST_USAGE, "unknown option '--%s'", text_clean(shown, arg->name, strlen(arg->name)));
 	if (!updater && s->detector.n && strcmp(kvs_get(&s->detector, ""), name) != 0)
 		return fail_set(f, ST_USAGE, "two detectors: '%s' and '%s'", kvs_get(&s->detector, ""), name);
 	kvs = updater ? slot(s, name) : &s->detector;

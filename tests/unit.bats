@@ -35,6 +35,8 @@ replay() {
 
 @test "unit ini: the INI reader and its mistakes" { unit ini; }
 
+@test "unit seedargs: the seed's options arrive through INI to the byte" { unit seedargs; }
+
 @test "fuzz netlink: the kernel's answers about addresses and routes" { replay netlink; }
 
 @test "every program in tests/unit and every target in tests/fuzz has its test in this file" {
