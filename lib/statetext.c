@@ -1,5 +1,6 @@
 /* The text of a state file: blocks of key=value lines, one block a record, blank lines between. */
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,9 +25,26 @@ parse_hex(const char *s, unsigned char *out, size_t n)
 	return true;
 }
 
+/* A name as it was configured: not every service's names are host names, but none has control characters. */
+static bool
+parse_host(struct record *r, const char *s)
+{
+	size_t i, n = strlen(s);
+
+	if (n == 0 || n >= sizeof r->host)
+		return false;
+	for (i = 0; i < n; i++) {
+		if (iscntrl((unsigned char)s[i]))
+			return false;
+	}
+	memcpy(r->host, s, n + 1);
+	return true;
+}
+
 static bool
 parse_changes(struct record *r, const char *s)
 {
+	int64_t changes[POLICY_CHANGES + 1] = {0};
 	const char *word;
 	char text[NUM_TIME_MAX];
 	size_t n, i = 0;
@@ -36,9 +54,10 @@ parse_changes(struct record *r, const char *s)
 			return false;
 		memcpy(text, word, n);
 		text[n] = '\0';
-		if (!num_time_parse(&r->changes[i++], text))
+		if (!num_time_parse(&changes[i++], text))
 			return false;
 	}
+	memcpy(r->changes, changes, sizeof changes);
 	return true;
 }
 
@@ -87,14 +106,18 @@ static bool
 parse_pair(struct record *r, const char *key, const char *value)
 {
 	int64_t *when = time_field(r, key);
+	enum verdict verdict;
 	uint32_t n;
+	int yes;
 
 	if (when)
 		return num_time_parse(when, value);
 	if (strcmp(key, "host") == 0)
-		return text_is_hostname(value) && snprintf(r->host, sizeof r->host, "%s", value) < (int)sizeof r->host;
-	if (strcmp(key, "type") == 0)
-		return (r->family = strcmp(value, "A") == 0 ? 4 : strcmp(value, "AAAA") == 0 ? 6 : 0) != 0;
+		return parse_host(r, value);
+	if (strcmp(key, "type") == 0) {
+		n = strcmp(value, "A") == 0 ? 4 : strcmp(value, "AAAA") == 0 ? 6 : 0;
+		return n && ((r->family = (int)n), true);
+	}
 	if (strcmp(key, "address") == 0)
 		return ip_parse(&r->address, value);
 	if (strcmp(key, "previous") == 0)
@@ -106,13 +129,13 @@ parse_pair(struct record *r, const char *key, const char *value)
 	if (strcmp(key, "trouble") == 0)
 		return parse_trouble(r, value);
 	if (strcmp(key, "verdict") == 0)
-		return (r->verdict = verdict_parse(value)) != V_NONE;
+		return (verdict = verdict_parse(value)) && ((r->verdict = verdict), true);
 	if (strcmp(key, "message") == 0)
 		text_clean(r->message, value, strlen(value));
 	if (strcmp(key, "refused") == 0)
 		return parse_refused(r, value);
 	if (strcmp(key, "dns-not-believed") == 0)
-		r->compare_off = true;
+		return (yes = text_bool(value)) >= 0 && ((r->compare_off = yes), true);
 	return true;
 }
 
@@ -186,7 +209,7 @@ print_time(struct buf *out, const char *key, int64_t t)
 static void
 print_record(struct buf *out, const struct record *r)
 {
-	char text[IP_TEXT_MAX], when[NUM_TIME_MAX];
+	char text[IP_TEXT_MAX], when[NUM_TIME_MAX], message[TEXT_SHOWN + 4];
 	size_t i;
 
 	buf_addf(out, "\nhost=%s\ntype=%s\n", r->host, r->family == 6 ? "AAAA" : "A");
@@ -202,7 +225,7 @@ print_record(struct buf *out, const struct record *r)
 	if (r->verdict)
 		buf_addf(out, "verdict=%s\n", verdict_word(r->verdict));
 	if (r->message[0])
-		buf_addf(out, "message=%s\n", r->message);
+		buf_addf(out, "message=%s\n", text_clean(message, r->message, strlen(r->message)));
 	print_time(out, "attempt", r->attempt);
 	print_time(out, "not-before", r->not_before);
 	if (r->failures)

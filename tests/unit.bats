@@ -37,6 +37,8 @@ replay() {
 
 @test "unit seedargs: the seed's options arrive through INI to the byte" { unit seedargs; }
 
+@test "unit state: the state file's text, what damage does to it, and the file" { unit state; }
+
 @test "fuzz netlink: the kernel's answers about addresses and routes" { replay netlink; }
 
 @test "every program in tests/unit and every target in tests/fuzz has its test in this file" {
