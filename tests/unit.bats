@@ -39,7 +39,19 @@ replay() {
 
 @test "unit state: the state file's text, what damage does to it, and the file" { unit state; }
 
+@test "unit dns: messages of real servers, cut at every byte, and hostile ones" { unit dns; }
+
+@test "unit answer: what many answers about a host amount to" { unit answer; }
+
+@test "unit resolvconf: resolv.conf" { unit resolvconf; }
+
+@test "unit sandbox: no writing and no executing where the kernel can hold us to it" { unit sandbox; }
+
 @test "fuzz netlink: the kernel's answers about addresses and routes" { replay netlink; }
+
+@test "fuzz dns: DNS messages" { replay dns; }
+
+@test "fuzz resolvconf: resolv.conf" { replay resolvconf; }
 
 @test "every program in tests/unit and every target in tests/fuzz has its test in this file" {
 	local file name
