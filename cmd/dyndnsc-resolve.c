@@ -262,9 +262,9 @@ type(const struct resolution *r)
 	return r->family == 6 ? "AAAA" : "A";
 }
 
-/* Each line of a text as a line of its own. */
+/* Each server's line as a line of its own. */
 static void
-say_lines(const char *text)
+say_servers(const char *text)
 {
 	size_t n;
 
@@ -284,7 +284,7 @@ explain(const struct resolution *r, const struct resolution *before)
 		break;
 	case RESOLVE_PENDING:
 		say("%s of '%s' is pending, the servers of its zone disagree:", type(r), r->host);
-		say_lines(r->why);
+		say_servers(r->why);
 		break;
 	case RESOLVE_UNKNOWN:
 		if (!before || before->result != RESOLVE_UNKNOWN || strcmp(before->why, r->why) != 0)

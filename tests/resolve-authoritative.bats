@@ -51,6 +51,7 @@ count_queries() { grep -c -e "$2" "$(server_log "$1")"; }
 @test "two servers disagree: exit 75 and a line for each" {
 	run -75 --separate-stderr own -4 home.split.example.org
 	assert_out
+	# shellcheck disable=SC2154 # run --separate-stderr sets it
 	[ "$stderr" = "dyndnsc-resolve: A of 'home.split.example.org' is pending, the servers of its zone disagree:
 dyndnsc-resolve:   ns1.example.org (192.0.2.11): 203.0.113.51
 dyndnsc-resolve:   ns1.example.org (2001:db8::11): 203.0.113.51

@@ -91,6 +91,7 @@ zone_update() { { echo 'server 192.0.2.11'; cat; echo send; } | in_ns w nsupdate
 
 @test "-v says who answered what, in how long" {
 	run -0 --separate-stderr resolve -v -4 home.example.org
+	# shellcheck disable=SC2154 # run --separate-stderr sets it
 	[[ $stderr =~ 'dyndnsc-resolve: A home.example.org: 127.0.0.1 says NOERROR, 1 record, in '[0-9]+' ms' ]]
 }
 
