@@ -309,18 +309,21 @@ resolve_authority(struct resolution *v, size_t n, const struct dns_via *via, str
 	size_t i;
 	int r = 0;
 
-	w.q = calloc(n + 1, sizeof *w.q);
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < n; i++)
 		v[i] = (struct resolution){.host = v[i].host, .family = v[i].family};
-		if (!w.q)
-			continue;
+	w.q = calloc(n + 1, sizeof *w.q);
+	w.zones = calloc(1, sizeof *w.zones);
+	if (!w.q || !w.zones) {
+		free(w.q);
+		free(w.zones);
+		return no_memory(&w);
+	}
+	for (i = 0; i < n; i++) {
 		w.q[i].r = &v[i];
 		w.q[i].name = zone_name(v[i].host);
 		if (!w.q[i].name)
 			r = no_memory(&w);
 	}
-	if (!w.q)
-		return no_memory(&w);
 	/* ends because a quest has ANSWER_HOPS rounds at most */
 	while (r == 0 && goes_on(&w)) {
 		r = find_zones(&w);

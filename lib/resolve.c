@@ -123,8 +123,10 @@ resolve_all(struct resolution *v, size_t n, const struct dns_via *via, struct fa
 		if (q)
 			q[i].r = &v[i];
 	}
-	if (!q || !asks)
-		r = fail_set(f, ST_SYSTEM, "out of memory");
+	if (!q || !asks) {
+		fail_set(f, ST_SYSTEM, "out of memory");
+		r = -1;
+	}
 	/* ends because a quest has ANSWER_HOPS rounds at most */
 	while (r == 0 && left)
 		r = ask_round(q, &left, asks, via, f);

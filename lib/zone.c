@@ -113,8 +113,10 @@ zone_find_all(struct zone_find *v, size_t n, const struct dns_via *via, bool own
 		if (s)
 			s[i] = (struct search){&v[i], v[i].host};
 	}
-	if (!s || !asks)
-		r = fail_set(f, ST_SYSTEM, "out of memory");
+	if (!s || !asks) {
+		fail_set(f, ST_SYSTEM, "out of memory");
+		r = -1;
+	}
 	/* ends because every round moves each search up a label */
 	while (r == 0 && left)
 		r = ask_round(s, &left, asks, via, own, f);
