@@ -131,15 +131,15 @@ zone_update() { { echo 'server 192.0.2.11'; cat; echo send; } | in_ns w nsupdate
 }
 
 @test "nobody listens: exit 75 at once" {
-	took_ms run -75 --separate-stderr resolve --server 192.0.2.99 home.example.org
+	run -75 --separate-stderr resolve -vv --server 192.0.2.99 home.example.org
 	assert_err_has '192.0.2.99 cannot be reached'
-	((MS < 2000))
+	refute_err 'in time'
 }
 
 @test "no way to the server: exit 75 at once" {
-	took_ms run -75 --separate-stderr resolve --server 198.51.100.1,2001:db8:ffff::1 home.example.org
+	run -75 --separate-stderr resolve -vv --server 198.51.100.1,2001:db8:ffff::1 home.example.org
 	assert_err_has 'cannot be reached'
-	((MS < 2000))
+	refute_err 'in time'
 }
 
 @test "a server that only refers to others: exit 75, not 1" {
@@ -226,26 +226,30 @@ zone_update() { { echo 'server 192.0.2.11'; cat; echo send; } | in_ns w nsupdate
 	stub log drop=1 a=203.0.113.5
 	took_ms run -0 --separate-stderr ask -4
 	assert_out 203.0.113.5
-	((MS >= 950 && MS < 2500))
+	((MS >= 950))
+	[ "$(wc -l <log)" = 2 ]
 }
 
 @test "the next server is asked: at once when the first cannot be reached or fails, after a second when it is silent" {
 	stub good a=203.0.113.5
 	local good=127.0.0.1:$PORT
-	took_ms run -0 --separate-stderr dyndnsc-resolve -4 --server "127.0.0.1:1,$good" home.example.org
+	run -0 --separate-stderr dyndnsc-resolve -4 -vv --server "127.0.0.1:1,$good" home.example.org
 	assert_out 203.0.113.5
-	((MS < 900))
+	assert_err_has 'A home.example.org: 127.0.0.1:1 Connection refused'
+	refute_err 'in time'
 	stub bad rcode=2
-	took_ms run -0 --separate-stderr dyndnsc-resolve -4 --server "127.0.0.1:$PORT" --server "$good" home.example.org
+	run -0 --separate-stderr dyndnsc-resolve -4 -vv --server "127.0.0.1:$PORT" --server "$good" home.example.org
 	assert_out 203.0.113.5
-	((MS < 900))
+	assert_err_has "A home.example.org: 127.0.0.1:$PORT refused or failed"
+	refute_err 'in time'
 	stub mute silent
-	took_ms run -0 --separate-stderr dyndnsc-resolve -4 --server "127.0.0.1:$PORT $good" home.example.org
+	took_ms run -0 --separate-stderr dyndnsc-resolve -4 -vv --server "127.0.0.1:$PORT $good" home.example.org
 	assert_out 203.0.113.5
+	assert_err_has "A home.example.org: 127.0.0.1:$PORT gave no answer in time"
 	((MS >= 950))
 	# and the others begin with the one that answered
-	took_ms run -0 --separate-stderr dyndnsc-resolve -4 --server "127.0.0.1:$PORT $good" - < <(seq -f 'h%g.example.org' 600)
-	((MS < 2900))
+	run -0 --separate-stderr dyndnsc-resolve -4 --server "127.0.0.1:$PORT $good" - < <(seq -f 'h%g.example.org' 600)
+	[ "$(wc -l <mute)" -le 200 ]
 }
 
 @test "the resolvers of resolv.conf, over IPv6, the second when the first is dead" {
