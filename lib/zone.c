@@ -73,8 +73,10 @@ step(struct search *s, const struct dns_ask *ask, bool own)
 			return found(s, m, rr);
 	}
 	s->at = dns_name_parent(at);
-	if (!s->at)
+	if (!s->at) {
+		s->find->none = true;
 		snprintf(s->find->why, sizeof s->find->why, "there is no SOA record above it");
+	}
 	return 0;
 }
 

@@ -15,7 +15,8 @@ struct fail;
 struct zone_find {
 	const char *host;       /* in: a valid name */
 	char *zone, *mname;     /* out: small letters, no trailing dot; NULL where it could not be found: */
-	char why[ZONE_WHY_MAX]; /* the reason */
+	char why[ZONE_WHY_MAX]; /* the reason, */
+	bool none;              /* which is that there is no zone: asked and answered */
 };
 
 /* Finds the zone of every host at once: the closest SOA record. A host that is an alias, or below one (CNAME, DNAME), lies
