@@ -173,7 +173,7 @@ token(struct scan *s)
 		return *s->at++;
 	s->quoted = *s->at == '"';
 	s->at += s->quoted;
-	n = strcspn(s->at, s->quoted ? "\"\n" : "{};\"# \t\r\n\v\f");
+	n = strcspn(s->at, s->quoted ? "\"\n" : "{};\" \t\r\n\v\f");
 	s->word = (struct piece){s->at, n};
 	s->at += n;
 	if (s->quoted && *s->at++ != '"')
