@@ -1,0 +1,187 @@
+# The manual pages say what the commands do: options, exit statuses, words and keys are the same on both sides.
+load helper
+
+commands=(dyndnsc dyndnsc-detect dyndnsc-resolve dyndnsc-update dyndnsc-presets)
+
+# section PAGE NAME: the source of a section, or of a subsection.
+section() {
+	awk -v name="$2" '
+		/^\.S[hs] / { title = $0; sub(/^\.S[hs] /, "", title); if ($1 == ".Sh" || inside != ".Sh") inside = title == name ? $1 : "" }
+		inside' "$TREE/man/$1"
+}
+
+# flags: the options in mdoc source, one a line, "--updater-NAME" as "--updater-".
+flags() { grep -o 'Fl [^ ]*' | sed 's/Fl /-/' | sort -u; }
+
+# documented PAGE: those that its DESCRIPTION explains.
+documented() { section "$1" DESCRIPTION | grep '^\.It Fl' | flags; }
+
+# helped COMMAND: those that its --help lists.
+helped() {
+	"$1" --help | sed '/^[Ee]xamples:$/,$d' | grep -E '^ +-' | sed -E 's/^ +//; s/   *.*//' | grep -oE -- '(^|[ ,])-(-[a-z0-9-]+|[A-Za-z0-9])' | tr -d ' ,' | sort -u
+}
+
+# usage COMMAND: those in the lines of --help that say how it is called; -46qv is -4 -6 -q -v.
+usage() { "$1" --help | sed -n '/^usage:/p; /^       [a-z]/p' | flags_of_text; }
+
+flags_of_text() {
+	local text
+	text=$(cat)
+	{
+		grep -oE -- '--[a-z][a-z0-9-]*' <<<"$text"
+		grep -oE -- '(^|[[ |])-[A-Za-z0-9]+' <<<"$text" | tr -d '[ |-' | fold -w 1 | sed 's/^/-/'
+	} | sort -u
+}
+
+# synopsis PAGE: those in its SYNOPSIS.
+synopsis() { mandoc -T ascii "$TREE/man/$1" | col -bx | sed -n '/^SYNOPSIS/,/^DESCRIPTION/p' | flags_of_text; }
+
+same() { diff -u --label "$1" --label "$2" "$3" "$4" >delta.txt || fail "$1 and $2 differ:" "$(cat delta.txt)"; }
+
+# within A B A-FILE B-FILE: every line of the first is in the second.
+within() { [ -z "$(comm -23 "$3" "$4")" ] || fail "in $1, and not in $2:" "$(comm -23 "$3" "$4")"; }
+
+@test "every page passes mandoc's lint" {
+	run mandoc -T lint -W warning "$TREE"/man/*.[1-9]
+	[ "$status" -eq 0 ] && [ -z "$output" ] || fail "$output"
+}
+
+@test "every page has the sections that a reader expects" {
+	local page heading
+	for page in "$TREE"/man/*.[1-9]; do
+		for heading in NAME DESCRIPTION ENVIRONMENT FILES 'EXIT STATUS' EXAMPLES 'SEE ALSO' STANDARDS; do
+			grep -q "^\.Sh $heading\$" "$page" || fail "no $heading in ${page##*/}"
+		done
+		[[ $page != *.1 ]] || grep -q '^\.Sh SYNOPSIS$' "$page" || fail "no SYNOPSIS in ${page##*/}"
+	done
+}
+
+@test "the pages refer to pages that there are" {
+	local page name n
+	for page in "$TREE"/man/*.[1-9]; do
+		while read -r name n; do
+			[ -e "$TREE/man/$name.$n" ] || fail "${page##*/} refers to $name($n)"
+		done < <(grep -oE 'Xr dyndnsc[^ ]* [0-9]' "$page" | cut -d ' ' -f 2-)
+	done
+}
+
+@test "the pages explain the options that --help lists, and no others" {
+	local command
+	for command in "${commands[@]}"; do
+		helped "$command" >help.txt
+		documented "$command.1" >page.txt
+		[ -s help.txt ]
+		same "$command --help" "$command(1)" help.txt page.txt
+	done
+}
+
+@test "the synopsis of each page has the options of the usage lines, and only options that there are" {
+	local command
+	for command in "${commands[@]}"; do
+		usage "$command" >usage.txt
+		synopsis "$command.1" >synopsis.txt
+		helped "$command" >help.txt
+		[ -s usage.txt ]
+		within "the usage of $command" "the SYNOPSIS of $command(1)" usage.txt synopsis.txt
+		within "the SYNOPSIS of $command(1)" "$command --help" synopsis.txt help.txt
+	done
+}
+
+# explained PAGE SUBSECTION: the options of a detector or protocol that it explains.
+explained() { section "$1" "$2" | grep '^\.It Cm' | grep -oE 'Cm [a-z-]+' | cut -d ' ' -f 2 | sort -u; }
+
+# options COMMAND NAME: those that NAME's own --help lists, as they are written in a section.
+options() {
+	"$1" "$2" --help | sed -nE 's/^ +--([a-z-]+) .*/\1/p; s/^ +or --([a-z-]+), .*/\1/p' | sort -u
+}
+
+@test "dyndnsc-detect(1) explains every detector with its options" {
+	local name
+	while read -r name _; do
+		section dyndnsc-detect.1 "$name" | grep -q . || fail "detector '$name' is not explained"
+		options dyndnsc-detect "$name" | grep -vx family >help.txt || true
+		explained dyndnsc-detect.1 "$name" | grep -vx family >page.txt || true
+		same "dyndnsc-detect $name --help" "dyndnsc-detect(1)" help.txt page.txt
+	done < <(DYNDNSC_EXECDIR='' PATH=$TREE/cmd:/usr/bin:/bin dyndnsc-detect --list)
+}
+
+@test "dyndnsc-update(1) explains every protocol with its options" {
+	local name
+	while read -r name _; do
+		section dyndnsc-update.1 "$name" | grep -q . || fail "protocol '$name' is not explained"
+		options dyndnsc-update "$name" >help.txt
+		explained dyndnsc-update.1 "$name" >page.txt
+		same "dyndnsc-update $name --help" "dyndnsc-update(1)" help.txt page.txt
+	done < <(DYNDNSC_EXECDIR='' PATH=$TREE/cmd:/usr/bin:/bin dyndnsc-update --list)
+}
+
+# statuses PAGE SECTION: the numbers that it lists.
+statuses() { section "$1" "$2" | grep '^\.It [0-9]' | grep -oE '[0-9]+' | sort -u; }
+
+@test "dyndnsc(7) lists every exit status of the code, and the other pages only these" {
+	local page
+	sed -nE 's/^\tST_[A-Z]+ = ([0-9]+).*/\1/p' "$TREE/lib/fail.h" | sort -u >code.txt
+	statuses dyndnsc.7 'Exit status' >table.txt
+	[ "$(wc -l <code.txt)" -ge 10 ]
+	same lib/fail.h 'dyndnsc(7)' code.txt table.txt
+	for page in "${commands[@]}"; do
+		statuses "$page.1" 'EXIT STATUS' >page.txt
+		[ -s page.txt ]
+		within "$page(1)" 'dyndnsc(7)' page.txt table.txt
+	done
+	sed -nE 's/^\| ([0-9]+) \|.*/\1/p' "$TREE/README.md" | sort -u >readme.txt
+	same README 'dyndnsc(7)' readme.txt table.txt
+}
+
+@test "dyndnsc(7) lists every verdict" {
+	sed -nE 's/^    \{"([^"]+)", V_[A-Z0-9]+, ST_[A-Z]+\},$/\1/p' "$TREE/lib/verdict.c" | sort -u >code.txt
+	[ "$(wc -l <code.txt)" -ge 15 ]
+	section dyndnsc.7 Verdicts | grep -oE '(Li|,) !?[a-z0-9!]+' | sed -E 's/^(Li|,) //' | sort -u >page.txt
+	within lib/verdict.c 'dyndnsc(7)' code.txt page.txt
+}
+
+@test "dyndnsc-update(1) lists every key of the state file" {
+	sed -nE 's/.*print_time\(out, "([a-z-]+)".*/\1/p' "$TREE/lib/statetext.c" >code.txt
+	grep -oE '("|\\n)[a-z-]+=' "$TREE/lib/statetext.c" | sed -E 's/^("|\\n)//; s/=$//' >>code.txt
+	sort -u code.txt -o code.txt
+	[ "$(wc -l <code.txt)" -ge 17 ]
+	section dyndnsc-update.1 STATE | sed -n 's/^\.It Li //p' | tr -s ' ,' '\n' | sort -u >page.txt
+	same lib/statetext.c 'dyndnsc-update(1)' code.txt page.txt
+}
+
+# A key that nobody knows would be named in a message.
+@test "every key that dyndnsc.ini(5) lists is known" {
+	local key
+	section dyndnsc.ini.5 Sections | grep '^\.It Cm' | grep -v 'Ns Ar OPTION' | grep -oE '[a-z_]{4,}' | sort -u >keys.txt
+	[ "$(wc -l <keys.txt)" -ge 8 ]
+	while read -r key; do
+		printf '[x]\n%s = no\n' "$key" >config.txt
+		run dyndnsc -c config.txt --check
+		[[ $output != *'unknown key'* ]] || fail "$output"
+	done <keys.txt
+	section dyndnsc.ini.5 'The section [dyndnsc]' | grep -oE '^\.It Cm [a-z_]+' | cut -d ' ' -f 3 >keys.txt
+	[ -s keys.txt ]
+	while read -r key; do
+		printf '[dyndnsc]\n%s = x\n[x]\n' "$key" >config.txt
+		run dyndnsc -c config.txt --check
+		[[ $output != *'unknown key'* ]] || fail "$output"
+	done <keys.txt
+	section dyndnsc.ini.5 Presets | grep '^\.It Cm' | grep -oE '[a-z_]{4,}' | sort -u >keys.txt
+	[ -s keys.txt ]
+	while read -r key; do
+		printf '[preset:p]\n%s = x\n[x]\nuse_preset = p\n' "$key" >config.txt
+		run dyndnsc -c config.txt --check
+		[[ $output != *'unknown key'* ]] || fail "$output"
+	done <keys.txt
+}
+
+@test "the option names that dyndnsc-detect(1) calls reserved are" {
+	section dyndnsc-detect.1 CAVEATS | grep '^\.Fl' | grep -oE -- ' -[a-z]+' | tr -d ' -' >names.txt
+	[ "$(wc -l <names.txt)" -ge 11 ]
+	while read -r name; do
+		run dyndnsc-detect static --address 192.0.2.1 "--$name" x
+		[ "$status" -eq 64 ] || fail "--$name: exit $status" "$output"
+	done <names.txt
+}
+
+@test "README is short" { [ "$(wc -l <"$TREE/README.md")" -lt 150 ]; }
