@@ -19,6 +19,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "account.h"
 #include "addrset.h"
 #include "args.h"
 #include "buf.h"
@@ -359,7 +360,7 @@ retry(struct call *c)
 
 	for (i = 0; i < c->n_names; i++) {
 		f = (struct fail){0};
-		n = publish_retry(&c->entries[i], say_notes(), &f);
+		n = account_retry(&c->entries[i], say_notes(), &f);
 		if (n < 0)
 			status = status_worse(status, say_fail(&f));
 		else

@@ -207,7 +207,7 @@ policy_after(struct record *r, const struct outcome *o, int64_t now)
 		break;
 	case V_NOCHG:
 		policy_confirm(r, &o->ip, now);
-		r->compare_off = r->compare_off || o->dns_differed;
+		r->compare_off = (r->compare_off && !o->forced) || o->dns_differed;
 		break;
 	case V_NONE:
 	case V_DNSERR:

@@ -81,6 +81,7 @@ struct outcome {
 	uint32_t wait;            /* what the service asked for; 0: nothing */
 	struct ip ip;             /* that was sent */
 	bool dns_differed;        /* it was sent because DNS differed */
+	bool forced;              /* the user wanted it so: DNS is believed again */
 	uint64_t fingerprint;
 	uint32_t random;          /* for the jitter */
 	const char *message;

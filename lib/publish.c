@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "account.h"
 #include "backend.h"
 #include "clock.h"
 #include "fail.h"
@@ -24,33 +25,6 @@ struct work {
 	struct record **record;
 	struct situation *situation;
 };
-
-/* "rfc2136@192.0.2.53": protocol and the options that tell accounts apart. */
-static int
-account_name(struct buf *out, const struct entry *e)
-{
-	const struct option *o;
-
-	buf_adds(out, e->kind);
-	for (o = e->protocol ? e->protocol->options : NULL; o && o->name; o++) {
-		const char *value = o->flags & OPTION_ACCOUNT ? kvs_get(&e->options, o->name) : NULL;
-
-		if (value)
-			buf_addf(out, "@%s", value);
-	}
-	return out->bad ? -1 : 0;
-}
-
-static int
-open_state(struct state *s, const struct entry *e, enum state_mode mode, const struct notes *notes, struct fail *f)
-{
-	struct buf account = {0};
-	int r = account_name(&account, e) < 0 ? fail_set(f, ST_SYSTEM, "out of memory")
-					      : state_open(s, buf_str(&account), mode, notes, f);
-
-	buf_free(&account);
-	return r;
-}
 
 static bool
 has_result(const struct publish *p, const char *host, int family)
@@ -101,7 +75,7 @@ start(struct work *w, struct fail *f)
 
 	if (make_results(p) < 0)
 		return fail_set(f, ST_SYSTEM, "out of memory");
-	if (open_state(&w->state, p->entry, p->dry ? STATE_READ : STATE_WRITE, p->notes, &w->folder) < 0) {
+	if (account_open(&w->state, p->entry, p->dry ? STATE_READ : STATE_WRITE, p->notes, &w->folder) < 0) {
 		*f = w->folder;
 		return -1;
 	}
@@ -211,8 +185,8 @@ report_skip(const struct work *w, size_t i)
 		if (r->loud)
 			rec->told = w->situation[i].now;
 		snprintf(r->line.message, sizeof r->line.message,
-		    "refused before and not asked again%s (%.200s); 'dyndnsc-update --retry %s' clears this",
-		    r->decision.until ? until : " until the options change", rec->message, w->p->entry->name);
+		    "refused before and not asked again%s (%.200s); the same command with --retry clears this",
+		    r->decision.until ? until : " until the options change", rec->message);
 		return;
 	}
 	if (r->status == ST_TEMP)
@@ -238,16 +212,21 @@ report_failure(struct result *r, const struct fail *f)
 
 /* A refusal is said when it comes, with the way to clear it; then once a day. */
 static void
-advise(const struct work *w, struct result *r, struct record *rec)
+advise(struct result *r, struct record *rec, bool dns_differed)
 {
 	char when[NUM_TIME_MAX];
 
+	if (r->line.verdict == V_NOCHG && dns_differed) {
+		snprintf(r->advice, sizeof r->advice,
+		    "DNS says otherwise, and is not asked again until the address changes or --force is given");
+		r->loud = true;
+	}
 	if (!rec->latched)
 		return;
 	rec->told = clock_now();
-	snprintf(r->advice, sizeof r->advice, "not asked again %s%s; 'dyndnsc-update --retry %.100s' clears this",
+	snprintf(r->advice, sizeof r->advice, "not asked again %s%s; the same command with --retry clears this",
 	    rec->ask_again ? "before " : "until the options change",
-	    rec->ask_again ? num_time_text(when, rec->ask_again) : "", w->p->entry->name);
+	    rec->ask_again ? num_time_text(when, rec->ask_again) : "");
 }
 
 static void
@@ -255,10 +234,11 @@ report_answer(struct work *w, size_t i, const struct backend_record *answer)
 {
 	struct result *r = &w->p->v[i];
 	struct record *rec = w->record[i];
-	struct outcome o = {.verdict = answer->answer.verdict, .hint = answer->answer.hint, .wait = answer->answer.wait,
-	    .ip = r->ip, .dns_differed = w->situation[i].dns == DNS_DIFFERS, .fingerprint = w->fingerprint,
-	    .message = answer->answer.message};
 	bool same = rec->address.family && ip_equal(&rec->address, &r->ip);
+	struct outcome o = {.verdict = answer->answer.verdict, .hint = answer->answer.hint, .wait = answer->answer.wait,
+	    .ip = r->ip, .dns_differed = w->situation[i].dns == DNS_DIFFERS, .forced = w->p->force,
+	    .fingerprint = w->fingerprint,
+	    .message = answer->answer.message};
 
 	r->sent = true;
 	r->line = answer->answer;
@@ -276,7 +256,7 @@ report_answer(struct work *w, size_t i, const struct backend_record *answer)
 	}
 	r->published = o.verdict == V_GOOD && (!same || o.dns_differed || w->p->force);
 	policy_after(rec, &o, clock_now());
-	advise(w, r, rec);
+	advise(r, rec, o.dns_differed);
 }
 
 /* The records to send, as the backend wants them; *index says whose they are. */
@@ -389,32 +369,4 @@ publish_free(struct publish *p)
 	buf_free(&p->text);
 	p->v = NULL;
 	p->n = 0;
-}
-
-int
-publish_retry(const struct entry *e, const struct notes *notes, struct fail *f)
-{
-	struct state s = {.lock = -1};
-	int cleared = 0, r;
-	size_t i;
-
-	if (open_state(&s, e, STATE_WRITE, notes, f) < 0)
-		return -1;
-	for (i = 0; i < s.n; i++) {
-		const char *rest = kvs_get(&e->options, "hostname"), *word;
-		size_t n;
-
-		while (rest && (n = text_word(&rest, &word))) {
-			char host[256];
-
-			snprintf(host, sizeof host, "%.*s", (int)(n < 255 ? n : 255), word);
-			if (s.v[i]->latched && text_same_host(host, s.v[i]->host)) {
-				policy_unlatch(s.v[i]);
-				cleared++;
-			}
-		}
-	}
-	r = s.writable && cleared ? state_write(&s, f) : s.writable ? 0 : -1;
-	state_close(&s);
-	return r < 0 ? -1 : cleared;
 }

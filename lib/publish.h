@@ -56,7 +56,4 @@ struct publish {
 int publish(struct publish *p, struct fail *f);
 void publish_free(struct publish *p);
 
-/* Takes back what is latched for all records of an entry. The number of refusals cleared, or -1 with fail. */
-int publish_retry(const struct entry *e, const struct notes *notes, struct fail *f);
-
 #endif

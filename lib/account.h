@@ -1,0 +1,17 @@
+#ifndef DYNDNSC_ACCOUNT_H
+#define DYNDNSC_ACCOUNT_H
+
+/* The state that belongs to an entry: one file for each account of a service. */
+
+#include "state.h"
+
+struct entry;
+
+/* state_open() of the entry's account: the protocol, and the options that tell its accounts apart. */
+int account_open(struct state *s, const struct entry *e, enum state_mode mode, const struct notes *notes, struct fail *f);
+
+/* Takes back what is latched for all records of an entry, whatever wait is left. The number of refusals cleared, or -1
+ * with fail. */
+int account_retry(const struct entry *e, const struct notes *notes, struct fail *f);
+
+#endif
