@@ -101,11 +101,13 @@ key() {
 
 ask() { in_ns w dig +short +norecurse "@$SERVER" "$@" | sort | paste -sd' '; }
 ttl() { in_ns w dig +noall +answer +norecurse "@$SERVER" "$@" | awk '{ print $2; exit }'; }
-serial() { ask "${1:-example.org}" soa | cut -d' ' -f3; }
+serial() { ask example.org soa | cut -d' ' -f3; }
 
 # verdict WORD: the only line on stdout has this verdict.
 verdict() {
-	[ "${#lines[@]}" -eq 1 ] && [ "$(cut -f3 <<<"$output")" = "$1" ] || fail "no single verdict '$1' (exit $status)" "$output" "$stderr"
+	if [ "${#lines[@]}" -ne 1 ] || [ "$(cut -f3 <<<"$output")" != "$1" ]; then
+		fail "no single verdict '$1' (exit $status)" "$output" "${stderr-}"
+	fi
 }
 hint() { [ "$(cut -f6 <<<"$output")" = "$1" ] || fail "no hint '$1'" "$output"; }
 
@@ -171,8 +173,8 @@ other() {
 		printf '%s\n' "hostname=j1.example.org" "ip=203.0.113.5" "server=$SERVER" "key=$(key ddns-key)" ''
 		printf '%s\n' "hostname=j2.example.org" "ip=203.0.113.5" "server=$SERVER" "key=nonsense" '' ''
 		printf '%s\n' "hostname=j3.example.org" "ip=203.0.113.5" "server=$SERVER" "key=$(key ddns-key)" ''
-	} >jobs
-	run -78 --separate-stderr in_ns w dyndnsc-rfc2136 <jobs
+	} >several
+	run -78 --separate-stderr in_ns w dyndnsc-rfc2136 <several
 	[ "${#lines[@]}" -eq 2 ]
 	[ "$(ask j1.example.org) $(ask j2.example.org) $(ask j3.example.org)" = '203.0.113.5  203.0.113.5' ]
 }
@@ -544,6 +546,12 @@ proxy_down() {
 	proxy $UDP_PROXY rcode=9
 	run -69 --separate-stderr job server=$UDP_PROXY hostname=same.example.org ip=203.0.113.10
 	verdict nohost
+	hint again
+}
+
+@test "BADSIG over UDP is not signed either: not held against the configuration" {
+	run -77 --separate-stderr job server=$UDP_ONLY hostname=same.example.org ip=203.0.113.10 key=ddns-key:d3Jvbmc=
+	verdict badauth
 	hint again
 }
 

@@ -60,7 +60,6 @@ serial() { ask example.org soa | cut -d' ' -f3; }
 }
 
 @test "what -n prints, with the secret put in, does the same through nsupdate" {
-	local host
 	run -0 --separate-stderr job dry-run=1 hostname=by-hand.example.org hostname=three.example.org ip=203.0.113.9 ttl=99 \
 		'confirmed=three.example.org 203.0.113.22'
 	in_ns w nsupdate <<<"${output//\*\*\*/$TSIG_SECRET}"
@@ -123,7 +122,8 @@ serial() { ask example.org soa | cut -d' ' -f3; }
 	run -0 --separate-stderr dyndnsc-rfc2136 --help
 	assert_out_has 'usage: dyndnsc-rfc2136'
 	run -71 bash -c 'dyndnsc-rfc2136 --help >/dev/full'
-	run -71 bash -c 'dyndnsc-rfc2136 >/dev/full <<<"$1"' - $'dry-run=2\nhostname=a.example.org\nip=203.0.113.9'
+	printf '%s\n' dry-run=2 hostname=a.example.org ip=203.0.113.9 >job
+	run -71 bash -c 'dyndnsc-rfc2136 <job >/dev/full'
 }
 
 @test "unknown keys are passed over" {

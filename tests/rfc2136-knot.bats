@@ -88,8 +88,9 @@ serial() { ask example.net soa | cut -d' ' -f3; }
 
 # verdict WORD [HINT]: the only line on stdout has this verdict.
 verdict() {
-	[ "${#lines[@]}" -eq 1 ] && [ "$(cut -f3 <<<"$output")" = "$1" ] && [ "$(cut -f6 <<<"$output")" = "${2-}" ] ||
-		fail "no single verdict '$1' with hint '${2-}' (exit $status)" "$output" "$stderr"
+	if [ "${#lines[@]}" -ne 1 ] || [ "$(cut -f3,6 <<<"$output")" != "$1${2:+$'\t'$2}" ]; then
+		fail "no single verdict '$1' with hint '${2-}' (exit $status)" "$output" "${stderr-}"
+	fi
 }
 
 @test "Knot: a record is made, changed with its TTL kept, and left alone when right" {

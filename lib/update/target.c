@@ -95,10 +95,11 @@ look_up(struct server *s, struct net *net, const char *name, uint16_t port)
 		dns_ask_free(&asks[i]);
 }
 
-/* The server of a name, or at an address. NULL: *v says why not. */
+/* The server of a name, or at an address, ready for the job's key. NULL: *v says why not. */
 static struct server *
-get_server(struct net *net, const char *name, const struct endpoint *at, uint16_t port, struct verdict_line *v)
+get_server(struct net *net, const struct job *job, const char *name, const struct endpoint *at, struct verdict_line *v)
 {
+	uint16_t port = job->server_set ? job->port : DNS_PORT;
 	char label[320];
 	struct server *s;
 
@@ -115,6 +116,7 @@ get_server(struct net *net, const char *name, const struct endpoint *at, uint16_
 		s->at[s->n++] = *at;
 	else if (s->n == 0 && !s->why.status)
 		look_up(s, net, name, port);
+	s->key = job->signs ? &job->key : NULL;
 	if (s->n)
 		return s;
 	no(v, s->why.status == ST_CONFIG ? V_CONFIG : V_DNSERR, s->why.status == ST_CONFIG ? HINT_STATUS : HINT_NOCONN, "%s",
@@ -236,7 +238,7 @@ take_found(struct target *out, struct net *net, const struct job *job, const str
 		return no(v, V_CONFIG, HINT_STATUS, "zone '%s' names '%s' as its primary server: name one by 'server'", out->zone,
 		    shown);
 	note(net->notes, 1, "zone '%s' names '%s' as its primary server: updates go there", out->zone, shown);
-	out->server = get_server(net, z->mname, &nowhere, DNS_PORT, v);
+	out->server = get_server(net, job, z->mname, &nowhere, v);
 	return out->server != NULL;
 }
 
@@ -247,10 +249,9 @@ target_find(struct target *out, struct net *net, const struct job *job, size_t h
 
 	*out = (struct target){.primary = !job->server_set};
 	if (job->server_set) {
-		out->server = get_server(net, job->server, &job->server_at, job->port, v);
+		out->server = get_server(net, job, job->server, &job->server_at, v);
 		if (!out->server)
 			return false;
-		out->server->key = job->signs ? &job->key : NULL;
 	}
 	if (job->zone)
 		snprintf(out->zone, sizeof out->zone, "%s", job->zone);
@@ -259,10 +260,7 @@ target_find(struct target *out, struct net *net, const struct job *job, size_t h
 	if (out->zone[0] && out->server)
 		return true;
 	z = ask_resolvers(net, job, host, v);
-	if (!z || !take_found(out, net, job, z, v))
-		return false;
-	out->server->key = job->signs ? &job->key : NULL;
-	return true;
+	return z && take_found(out, net, job, z, v);
 }
 
 void
