@@ -105,11 +105,12 @@ tsig_sign(struct tsig *t, struct buf *msg, const struct key *key, int64_t now, s
 {
 	struct record r = {.time = (uint64_t)now, .fudge = TSIG_FUDGE};
 	struct buf b = {0};
+	uint16_t id;
 
 	*t = (struct tsig){.key = key};
 	if (msg->bad || msg->len < DNS_HEADER)
 		return fail_set(f, ST_SYSTEM, "no message to sign");
-	t->id = dns_get16((const unsigned char *)msg->data);
+	id = dns_get16((const unsigned char *)msg->data);
 	buf_add(&b, msg->data, msg->len);
 	add_variables(&b, key, &r);
 	t->mac_len = authenticate(t->mac, key, &b);
@@ -119,7 +120,7 @@ tsig_sign(struct tsig *t, struct buf *msg, const struct key *key, int64_t now, s
 	add_number(&b, r.fudge, 2);
 	add_number(&b, t->mac_len, 2);
 	buf_add(&b, t->mac, t->mac_len);
-	add_number(&b, t->id, 2);
+	add_number(&b, id, 2);
 	add_number(&b, 0, 2); /* no error */
 	add_number(&b, 0, 2); /* no other data */
 	dns_put_rr(msg, DNS_ADDITIONAL, key->name, DNS_TSIG, DNS_CLASS_ANY, 0, buf_str(&b), b.len);
@@ -197,7 +198,8 @@ mac_right(const struct tsig *t, const struct record *r, const struct dns_msg *m)
 	return n && n == r->mac_len && CRYPTO_memcmp(mac, r->mac, n) == 0;
 }
 
-/* What is wrong with the record, or NULL. The answer BADTIME carries our own time (section 5.2.3). */
+/* What is wrong with the record, or NULL. The answer BADTIME carries our own time (section 5.2.3). The original id need not
+ * be ours where a secondary passed the request on under another; it is the request's MAC that ties the answer to it. */
 static const char *
 problem(const struct tsig *t, const struct record *r, const struct dns_msg *m, int64_t now)
 {
@@ -207,8 +209,6 @@ problem(const struct tsig *t, const struct record *r, const struct dns_msg *m, i
 		return "is signed with another key";
 	if (!dns_same_name(r->algorithm, wire_algorithm(t->key->alg)))
 		return "is signed with another algorithm";
-	if (r->id != t->id)
-		return "is signed for another request";
 	if (!mac_right(t, r, m))
 		return "has a wrong signature";
 	if (r->error != DNS_BADTIME && (apart > r->fudge || apart < -(int64_t)r->fudge))

@@ -18,7 +18,6 @@ struct tsig {
 	const struct key *key; /* must outlive this */
 	unsigned char mac[64];
 	size_t mac_len;
-	uint16_t id;
 };
 
 /* Signs the request in msg (dns.h, writing): adds the TSIG record, which must be the last, and fills *t. `now`: seconds

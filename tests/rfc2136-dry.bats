@@ -96,7 +96,7 @@ serial() { ask example.org soa | cut -d' ' -f3; }
 	for line in ttl=-1 ttl=2147483648 ttl=x ttl= key=x key=hmac-x:a:YQ== "key=$TSIG_SECRET" "key=a b:$TSIG_SECRET" \
 		server= server=a..b 'server=a b c' server=1.2.3.4:0 server=1.2.3.4:65536 'server=::1 x' 'server=[::1' \
 		zone= zone=a..b zone=example.net hostname=a..b hostname=192.0.2.1 ip=203.0.113.300 ip=2001:db8::1%lo \
-		ip=203.0.113.10 replace-set=perhaps deadline=soon; do
+		ip=203.0.113.10 replace-set=perhaps deadline=soon dry-run=yes remove=perhaps; do
 		run -78 --separate-stderr in_ns w dyndnsc-rfc2136 < <(printf '%s\n' hostname=changed.example.org ip=203.0.113.9 "$line")
 		assert_out
 		assert_err_has 'dyndnsc-rfc2136: '

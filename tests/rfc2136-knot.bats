@@ -29,6 +29,10 @@ setup_file() {
 	zone_file "$dir/dark.example" dark.example ns.example.net. <<<'home A 203.0.113.7'
 	zone_file "$dir/fixed.example" fixed.example ns.example.net. <<<'home A 203.0.113.7'
 	knotd_start w knot $SERVER < <(config)
+	dir=$(new_server cache)
+	zone_file "$dir/dark.example" dark.example ns.example.net. </dev/null
+	named_start w cache 127.0.0.1 < <(bind_zone dark.example dark.example)
+	ns_resolver w 127.0.0.1
 }
 teardown_file() { world_down; }
 
@@ -139,6 +143,11 @@ verdict() {
 	run -78 --separate-stderr job zone=dark.example hostname=home.dark.example remove=1 family=inet 'confirmed=home.dark.example 203.0.113.9'
 	verdict config status
 	run -0 --separate-stderr job zone=dark.example hostname=home.dark.example remove=1 family=inet replace-set=yes
+	verdict good
+}
+
+@test "Knot: the zone that the server does not tell is found through the resolver" {
+	run -0 --separate-stderr job hostname=found.dark.example ip=203.0.113.9
 	verdict good
 }
 

@@ -150,8 +150,11 @@ read_control(struct job *job, const char *key, const char *value, bool removes, 
 	if (strcmp(key, "deadline") == 0 && !num_parse(&job->seconds, value, 0, 86400))
 		return fail_set(f, ST_CONFIG, "deadline '%s' is not a number of seconds",
 		    text_clean(shown, value, strlen(value)));
-	if (strcmp(key, "dry-run") == 0 && num_parse(&n, value, 0, 2))
+	if (strcmp(key, "dry-run") == 0) {
+		if (!num_parse(&n, value, 0, 2))
+			return fail_set(f, ST_CONFIG, "dry-run '%s' is none of 0, 1, 2", text_clean(shown, value, strlen(value)));
 		job->dry = (int)n;
+	}
 	if (strcmp(key, "verbose") == 0 && num_parse(&n, value, 0, 9))
 		job->verbose = (int)n;
 	return 0;
@@ -160,10 +163,12 @@ read_control(struct job *job, const char *key, const char *value, bool removes, 
 int
 job_read(struct job *out, const struct kvs *lines, struct fail *f)
 {
-	bool removes = text_bool(kvs_get_or(lines, "remove", "no")) > 0;
+	int removes = text_bool(kvs_get_or(lines, "remove", "no"));
 	size_t i;
 
 	*out = (struct job){.port = DNS_PORT, .seconds = 30, .lines = lines};
+	if (removes < 0)
+		return fail_set(f, ST_CONFIG, "remove is neither yes nor no");
 	for (i = 0; i < lines->n; i++) {
 		if (read_control(out, lines->v[i].key, lines->v[i].value, removes, f) < 0)
 			return -1;

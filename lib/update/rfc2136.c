@@ -142,7 +142,7 @@ done(struct task *t, const struct rrset *before, const char *remark)
 static void
 read_back(struct task *t, const struct rrset *before)
 {
-	static const int pause[] = {100, 300, 600, 0};
+	static const int pause[] = {100, 300, 600, 1000, 2000, 3000, 0};
 	struct rrset now = {0};
 	char shows[RRSET_TEXT_MAX];
 	size_t i = 0;
