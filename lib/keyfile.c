@@ -92,7 +92,8 @@ parse_secret(struct key *k, struct piece p, struct fail *f)
 	if (p.len > (KEY_SECRET_MAX + 2) / 3 * 4)
 		return fail_set(f, 0, "the secret of key '%s' is longer than %d bytes", k->name, KEY_SECRET_MAX);
 	if (base64_decode(k->secret, sizeof k->secret, &k->len, p.s, p.len) < 0)
-		return fail_set(f, 0, "the secret of key '%s' is not base64: copy all of it, with the '=' at its end", k->name);
+		return fail_set(
+		    f, 0, "the secret of key '%s' is not base64: copy all of it, with the '=' at its end", k->name);
 	return 0;
 }
 
@@ -239,7 +240,8 @@ write_line(struct buf *value, const struct clause *c, struct fail *f)
 		return fail_set(f, 0, "line %u: the key has no secret", c->line);
 	buf_addf(value, "%s:", algorithms[alg]);
 	if (memchr(c->name.s, ':', c->name.len))
-		return fail_set(f, 0, "line %u: the key's name may hold letters, digits, '-', '_' and '.' only", c->line);
+		return fail_set(
+		    f, 0, "line %u: the key's name may hold letters, digits, '-', '_' and '.' only", c->line);
 	buf_add(value, c->name.s, c->name.len);
 	buf_addc(value, ':');
 	for (i = 0; i < c->secret.len; i++) {

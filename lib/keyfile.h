@@ -1,9 +1,9 @@
 #ifndef DYNDNSC_KEYFILE_H
 #define DYNDNSC_KEYFILE_H
 
-/* The key that signs updates, in the two forms people have it: the line `[hmac-ALG:]NAME:BASE64` that nsupdate -y takes,
- * and BIND's `key "NAME" { algorithm hmac-ALG; secret "BASE64"; };` as tsig-keygen writes it. No libcrypto in here: the
- * front checks keys too. */
+/* The key that signs updates, in the two forms people have it: the line `[hmac-ALG:]NAME:BASE64` that nsupdate -y
+ * takes, and BIND's `key "NAME" { algorithm hmac-ALG; secret "BASE64"; };` as tsig-keygen writes it. No libcrypto in
+ * here: the front checks keys too. */
 
 #include <stddef.h>
 
@@ -39,9 +39,9 @@ void key_wipe(struct key *k);
 /* As struct option wants it: is this the one-line form of a key that can be used? */
 int key_check(const char *value, struct fail *f);
 
-/* As struct option wants it: puts into the empty buffer `value` the one-line form of the key in a file's text, which is one key clause with BIND's
- * comments (//, #, and C's), or one line in the one-line form. -1 with fail (no status set, "line N: ..."): no clause,
- * more than one (all are named), or a mistake in it. */
+/* As struct option wants it: puts into the empty buffer `value` the one-line form of the key in a file's text, which is
+ * one key clause with BIND's comments (//, #, and C's), or one line in the one-line form. -1 with fail (no status set,
+ * "line N: ..."): no clause, more than one (all are named), or a mistake in it. */
 int key_from_file(struct buf *value, const char *text, struct fail *f);
 
 #endif

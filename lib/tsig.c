@@ -95,7 +95,8 @@ authenticate(unsigned char mac[64], const struct key *key, const struct buf *b)
 {
 	unsigned n = 0;
 
-	if (b->bad || !HMAC(digest(key->alg), key->secret, (int)key->len, (const unsigned char *)b->data, b->len, mac, &n))
+	if (b->bad ||
+	    !HMAC(digest(key->alg), key->secret, (int)key->len, (const unsigned char *)b->data, b->len, mac, &n))
 		return 0;
 	return n;
 }
@@ -130,7 +131,8 @@ tsig_sign(struct tsig *t, struct buf *msg, const struct key *key, int64_t now, s
 	if (msg->bad)
 		return fail_set(f, ST_SYSTEM, "no room or memory to sign a message");
 	if (t->mac_len == 0)
-		return fail_set(f, ST_CONFIG, "this system's libcrypto refuses %s: use hmac-sha256", key_algorithm(key->alg));
+		return fail_set(
+		    f, ST_CONFIG, "this system's libcrypto refuses %s: use hmac-sha256", key_algorithm(key->alg));
 	return 0;
 }
 
@@ -198,8 +200,9 @@ mac_right(const struct tsig *t, const struct record *r, const struct dns_msg *m)
 	return n && n == r->mac_len && CRYPTO_memcmp(mac, r->mac, n) == 0;
 }
 
-/* What is wrong with the record, or NULL. The answer BADTIME carries our own time (section 5.2.3). The original id need not
- * be ours where a secondary passed the request on under another; it is the request's MAC that ties the answer to it. */
+/* What is wrong with the record, or NULL. The answer BADTIME carries our own time (section 5.2.3). The original id need
+ * not be ours where a secondary passed the request on under another; it is the request's MAC that ties the answer to
+ * it. */
 static const char *
 problem(const struct tsig *t, const struct record *r, const struct dns_msg *m, int64_t now)
 {

@@ -36,8 +36,8 @@ struct tsig_answer {
 	int64_t server_time; /* with DNS_BADTIME: the server's clock, seconds since 1970; else 0 */
 };
 
-/* Verifies the answer m to the request of t. Where the result is not TSIG_VERIFIED, fail says what is wrong (ST_TEMP): "is
- * not signed", "is signed with another key" and so on, to be put behind a subject. Truncated MACs are not taken. */
+/* Verifies the answer m to the request of t. Where the result is not TSIG_VERIFIED, fail says what is wrong (ST_TEMP):
+ * "is not signed", "is signed with another key" and so on, to be put behind a subject. Truncated MACs are not taken. */
 struct tsig_answer tsig_verify(const struct tsig *t, const struct dns_msg *m, int64_t now, struct fail *f);
 
 #endif

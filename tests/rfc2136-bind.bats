@@ -324,6 +324,18 @@ other() {
 	[ "$(serial)" = "$before" ]
 }
 
+@test "what is read unsigned over UDP is not held against the configuration" {
+	run -69 --separate-stderr job server=$UDP_ONLY key= hostname=www.example.org ip=203.0.113.9
+	verdict nohost
+	hint again
+	run -78 --separate-stderr job server=$UDP_ONLY key= hostname=pair.example.org ip=203.0.113.9
+	verdict config
+	hint again
+	run -69 --separate-stderr job server=$UDP_ONLY key= hostname=home.sub.example.org ip=203.0.113.9
+	verdict nohost
+	hint again
+}
+
 @test "a host below a DNAME: nohost" {
 	run -69 --separate-stderr job hostname=x.dname.example.org ip=203.0.113.9
 	verdict nohost

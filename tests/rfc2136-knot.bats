@@ -26,7 +26,7 @@ setup_file() {
 		three 77 A 203.0.113.23
 		gone A 203.0.113.7
 	ZONE
-	zone_file "$dir/dark.example" dark.example ns.example.net. <<<'home A 203.0.113.7'
+	zone_file "$dir/dark.example" dark.example ns.example.net. <<<$'home A 203.0.113.7\nwww CNAME home'
 	zone_file "$dir/fixed.example" fixed.example ns.example.net. <<<'home A 203.0.113.7'
 	knotd_start w knot $SERVER < <(config)
 	dir=$(new_server cache)
@@ -144,6 +144,11 @@ verdict() {
 	verdict config status
 	run -0 --separate-stderr job zone=dark.example hostname=home.dark.example remove=1 family=inet replace-set=yes
 	verdict good
+}
+
+@test "Knot: a CNAME that may not be read is in the way all the same" {
+	run -69 --separate-stderr job zone=dark.example hostname=www.dark.example ip=203.0.113.9
+	assert_out $'www.dark.example\tA\tnohost\t203.0.113.9\t\'www.dark.example\' is a CNAME\tstatus'
 }
 
 @test "Knot: the zone that the server does not tell is found through the resolver" {

@@ -13,8 +13,10 @@ decide_update(struct change *c, const struct wish *w, const struct rrset *seen, 
 	c->ttl = w->ttl_set ? w->ttl : seen->n ? seen->ttl : CHANGE_TTL;
 	if (seen->n > 1 && !w->replace_set) {
 		if (!rrset_has(seen, &w->confirmed)) {
-			fail_set(f, ST_CONFIG, "'%s' has %zu addresses and none is known to be ours: %s (use --replace-set to replace "
-			    "them all)", c->host, seen->n, rrset_text(text, seen));
+			fail_set(f, ST_CONFIG,
+			    "'%s' has %zu addresses and none is known to be ours: %s (use --replace-set to replace "
+			    "them all)",
+			    c->host, seen->n, rrset_text(text, seen));
 			return CHANGE_NOT;
 		}
 		c->remove = w->confirmed;

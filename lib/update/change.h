@@ -48,7 +48,7 @@ enum decision change_decide(struct change *out, const char *zone, const char *ho
 /* The UPDATE message, unsigned. 0, or -1 with b->bad. */
 int change_message(struct buf *b, const struct change *c, uint16_t id);
 
-/* The same as nsupdate reads it: from "prereq" to "send". A NULL `seen` (nothing was read) leaves {current} and {ttl}. */
+/* The same as nsupdate reads it: from "prereq" to "send". With a NULL `seen` nothing was read: {current} and {ttl}. */
 void change_text(struct buf *b, const struct change *c);
 
 #endif

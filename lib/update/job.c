@@ -67,7 +67,6 @@ read_server(struct job *job, const char *value, struct fail *f)
 	uint32_t n = DNS_PORT;
 
 	job->server_set = true;
-	job->server_text = value;
 	if (!*port && endpoint_parse(&job->server_at, value, DNS_PORT)) {
 		job->port = job->server_at.port;
 		return 0;
@@ -138,7 +137,8 @@ read_control(struct job *job, const char *key, const char *value, bool removes, 
 		return add_hosts(job, value, f);
 	if (strcmp(key, "ip") == 0 && !removes) {
 		if (!ip_parse(&ip, value))
-			return fail_set(f, ST_CONFIG, "ip '%s' is not an address", text_clean(shown, value, strlen(value)));
+			return fail_set(
+			    f, ST_CONFIG, "ip '%s' is not an address", text_clean(shown, value, strlen(value)));
 		return add_wish(job, ip.family, &ip, f);
 	}
 	if (strcmp(key, "family") == 0 && removes) {
@@ -152,7 +152,8 @@ read_control(struct job *job, const char *key, const char *value, bool removes, 
 		    text_clean(shown, value, strlen(value)));
 	if (strcmp(key, "dry-run") == 0) {
 		if (!num_parse(&n, value, 0, 2))
-			return fail_set(f, ST_CONFIG, "dry-run '%s' is none of 0, 1, 2", text_clean(shown, value, strlen(value)));
+			return fail_set(
+			    f, ST_CONFIG, "dry-run '%s' is none of 0, 1, 2", text_clean(shown, value, strlen(value)));
 		job->dry = (int)n;
 	}
 	if (strcmp(key, "verbose") == 0 && num_parse(&n, value, 0, 9))

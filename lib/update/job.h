@@ -23,7 +23,6 @@ struct job {
 	char server[256];      /* an address or a name; "" where server_at is one */
 	struct endpoint server_at;
 	uint16_t port;
-	const char *server_text; /* as written */
 	const char *zone;      /* NULL: to be found */
 	char zone_text[256];
 	bool signs;

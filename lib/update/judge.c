@@ -7,21 +7,14 @@
 #include "update/server.h"
 #include "verdict.h"
 
-/* A refusal that anybody on the way could have made up is never held against the configuration. */
-static enum hint
-refusal_hint(const struct reply *r, const struct asked *a)
+enum hint
+judge_hint(const struct reply *r, const struct asked *a)
 {
-	bool is_signed = a->key && r->trusted;
-
-	return is_signed || r->tcp ? HINT_STATUS : HINT_AGAIN;
+	return r->tcp || (a->key && r->trusted) ? HINT_STATUS : HINT_AGAIN;
 }
 
-static enum judged
-no(struct verdict_line *v, enum verdict verdict, enum hint hint, const char *fmt, ...)
-    __attribute__((format(printf, 4, 5)));
-
-static enum judged
-no(struct verdict_line *v, enum verdict verdict, enum hint hint, const char *fmt, ...)
+int
+judge_set(struct verdict_line *v, enum verdict verdict, enum hint hint, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -30,7 +23,7 @@ no(struct verdict_line *v, enum verdict verdict, enum hint hint, const char *fmt
 	va_start(ap, fmt);
 	vsnprintf(v->message, sizeof v->message, fmt, ap);
 	va_end(ap);
-	return JUDGED_NO;
+	return 0;
 }
 
 static enum judged
@@ -40,10 +33,12 @@ bad_time(struct verdict_line *v, const struct reply *r, const struct asked *a)
 	int64_t apart = a->now - r->tsig.server_time;
 
 	if (r->tsig.server_time == 0)
-		return no(v, V_DNSERR, HINT_SENT, "BADTIME from '%s': its clock and this machine's, %s, differ by more than %d s",
-		    a->server, num_time_text(here, a->now), TSIG_FUDGE);
-	return no(v, V_DNSERR, HINT_SENT, "BADTIME from '%s': its clock says %s, this machine's %s, which is %lld s %s",
-	    a->server, num_time_text(there, r->tsig.server_time), num_time_text(here, a->now),
+		return judge_set(v, V_DNSERR, HINT_SENT,
+		    "BADTIME from '%s': its clock and this machine's, %s, differ by more than %d s", a->server,
+		    num_time_text(here, a->now), TSIG_FUDGE);
+	return judge_set(v, V_DNSERR, HINT_SENT,
+	    "BADTIME from '%s': its clock says %s, this machine's %s, which is %lld s %s", a->server,
+	    num_time_text(there, r->tsig.server_time), num_time_text(here, a->now),
 	    (long long)(apart < 0 ? -apart : apart), apart < 0 ? "behind" : "ahead");
 }
 
@@ -51,61 +46,70 @@ bad_time(struct verdict_line *v, const struct reply *r, const struct asked *a)
 static enum judged
 judge_signature(struct verdict_line *v, const struct reply *r, const struct asked *a)
 {
-	enum hint hint = refusal_hint(r, a);
+	enum hint hint = judge_hint(r, a);
 
 	switch (r->tsig.error) {
 	case 0:
 		return JUDGED_YES;
 	case DNS_BADSIG:
-		return no(v, V_BADAUTH, hint, "BADSIG from '%s': the secret of key '%s' is another one there", a->server, a->key);
+		return judge_set(v, V_BADAUTH, hint, "BADSIG from '%s': the secret of key '%s' is another one there",
+		    a->server, a->key);
 	case DNS_BADKEY:
-		return no(v, V_BADAUTH, hint, "BADKEY from '%s': it has no key '%s' with this algorithm", a->server, a->key);
+		return judge_set(
+		    v, V_BADAUTH, hint, "BADKEY from '%s': it has no key '%s' with this algorithm", a->server, a->key);
 	case DNS_BADTIME:
 		return bad_time(v, r, a);
 	case DNS_BADTRUNC:
-		return no(v, V_CONFIG, hint, "BADTRUNC from '%s': it wants longer signatures of key '%s'", a->server, a->key);
+		return judge_set(
+		    v, V_CONFIG, hint, "BADTRUNC from '%s': it wants longer signatures of key '%s'", a->server, a->key);
 	default:
-		return no(v, V_DNSERR, HINT_SENT, "TSIG error %u from '%s'", r->tsig.error, a->server);
+		return judge_set(v, V_DNSERR, HINT_SENT, "TSIG error %u from '%s'", r->tsig.error, a->server);
 	}
 }
 
 static enum judged
 judge_refused(struct verdict_line *v, const struct reply *r, const struct asked *a)
 {
-	enum hint hint = refusal_hint(r, a);
+	enum hint hint = judge_hint(r, a);
 
 	if (!a->key)
-		return no(v, V_BADAUTH, hint, "REFUSED by '%s': its policy does not let just anybody change '%s' %s (a key is set "
-		    "by 'key' or 'key-file')", a->server, a->host, a->type);
-	return no(v, V_BADAUTH, hint, "REFUSED by '%s': its policy does not let key '%s' %s '%s' %s", a->server, a->key,
-	    a->reading ? "read" : "change", a->host, a->type);
+		return judge_set(v, V_BADAUTH, hint,
+		    "REFUSED by '%s': its policy does not let just anybody change '%s' %s (a key is set "
+		    "by 'key' or 'key-file')",
+		    a->server, a->host, a->type);
+	return judge_set(v, V_BADAUTH, hint, "REFUSED by '%s': its policy does not let key '%s' %s '%s' %s", a->server,
+	    a->key, a->reading ? "read" : "change", a->host, a->type);
 }
 
 static enum judged
 judge_rcode(struct verdict_line *v, const struct reply *r, const struct asked *a)
 {
-	enum hint hint = refusal_hint(r, a);
+	enum hint hint = judge_hint(r, a);
 	char word[DNS_WORD_MAX];
 
 	dns_rcode_text(word, r->msg.rcode);
 	switch (r->msg.rcode) {
 	case DNS_NXRRSET:
 	case DNS_YXRRSET:
-		return a->reading ? no(v, V_DNSERR, HINT_SENT, "%s from '%s' to a question", word, a->server) : JUDGED_CHANGED;
+		return a->reading ? judge_set(v, V_DNSERR, HINT_SENT, "%s from '%s' to a question", word, a->server)
+				  : JUDGED_CHANGED;
 	case DNS_REFUSED:
 		return judge_refused(v, r, a);
 	case DNS_NOTAUTH:
-		return no(v, V_NOHOST, hint, "NOTAUTH from '%s': it is not a server of zone '%s'", a->server, a->zone);
+		return judge_set(
+		    v, V_NOHOST, hint, "NOTAUTH from '%s': it is not a server of zone '%s'", a->server, a->zone);
 	case DNS_NOTZONE:
-		return no(v, V_NOHOST, hint, "NOTZONE from '%s': '%s' is not in zone '%s'", a->server, a->host, a->zone);
+		return judge_set(
+		    v, V_NOHOST, hint, "NOTZONE from '%s': '%s' is not in zone '%s'", a->server, a->host, a->zone);
 	case DNS_FORMERR:
 	case DNS_NOTIMP:
-		return no(v, V_CONFIG, hint, "%s from '%s': it does not understand %s; is it the zone's primary server?", word,
-		    a->server, a->reading ? "the question" : "updates");
+		return judge_set(v, V_CONFIG, hint,
+		    "%s from '%s': it does not understand %s; is it the zone's primary server?", word, a->server,
+		    a->reading ? "the question" : "updates");
 	case DNS_SERVFAIL:
-		return no(v, V_DNSERR, HINT_SENT, "SERVFAIL from '%s': its log says why", a->server);
+		return judge_set(v, V_DNSERR, HINT_SENT, "SERVFAIL from '%s': its log says why", a->server);
 	default:
-		return no(v, V_DNSERR, HINT_SENT, "%s from '%s'", word, a->server);
+		return judge_set(v, V_DNSERR, HINT_SENT, "%s from '%s'", word, a->server);
 	}
 }
 
@@ -121,12 +125,24 @@ judge(struct verdict_line *v, const struct reply *reply, const struct asked *ask
 	    judge_signature(v, reply, asked) == JUDGED_NO)
 		return JUDGED_NO;
 	if (success && reply->trusted && reply->msg.tc)
-		return no(v, V_DNSERR, HINT_SENT, "the answer of '%s' does not fit in UDP, and TCP cannot be had", asked->server);
+		return judge_set(v, V_DNSERR, HINT_SENT,
+		    "the answer of '%s' does not fit in UDP, and TCP cannot be had", asked->server);
 	if (success && reply->trusted)
 		return JUDGED_YES;
 	if (asked->key && (reply->tsig.result == TSIG_NOT_VERIFIED || success))
-		return no(v, V_DNSERR, HINT_SENT, "the answer of '%s' %s: it does not count", asked->server, reply->why.text);
+		return judge_set(
+		    v, V_DNSERR, HINT_SENT, "the answer of '%s' %s: it does not count", asked->server, reply->why.text);
 	if (hidden && (reply->trusted || reply->tcp))
 		return JUDGED_YES;
 	return judge_rcode(v, reply, asked);
+}
+
+void
+judge_no_answer(struct verdict_line *v, enum server_outcome o, const struct fail *f)
+{
+	if (f->status == ST_CONFIG)
+		judge_set(v, V_CONFIG, HINT_STATUS, "%s", f->text);
+	else
+		judge_set(v, f->status == ST_TEMP ? V_DNSERR : V_911, o == SERVER_UNREACHED ? HINT_NOCONN : HINT_SENT,
+		    "%s", f->text);
 }

@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct reply;
-struct verdict_line;
+#include "update/server.h"
+#include "verdict.h"
 
 /* What was asked, for the wording. */
 struct asked {
@@ -20,12 +20,23 @@ struct asked {
 };
 
 enum judged {
+	JUDGED_NO = 0,  /* *v has verdict, message and hint */
 	JUDGED_YES,     /* NOERROR, signed as it must be; of a question also NXDOMAIN, and that we may not read
 			 * (REFUSED, NOTAUTH: rrset_read() tells), which must be signed or have come over TCP */
-	JUDGED_CHANGED, /* a prerequisite failed: NXRRSET, YXRRSET */
-	JUDGED_NO       /* *v has verdict, message and hint */
+	JUDGED_CHANGED  /* a prerequisite failed: NXRRSET, YXRRSET */
 };
 
 enum judged judge(struct verdict_line *v, const struct reply *reply, const struct asked *asked);
+
+/* The hint for a refusal that follows from this answer: what anybody on the way could have made up (not signed, and
+ * over UDP) is never held against the configuration. */
+enum hint judge_hint(const struct reply *reply, const struct asked *asked);
+
+/* The verdict where there was no answer. */
+void judge_no_answer(struct verdict_line *v, enum server_outcome o, const struct fail *f);
+
+/* Fills in verdict, hint and message. Always 0, which is false, and JUDGED_NO. */
+int judge_set(struct verdict_line *v, enum verdict verdict, enum hint hint, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
 
 #endif

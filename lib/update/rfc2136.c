@@ -1,5 +1,4 @@
 #include <poll.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,9 +11,9 @@
 #include "update/change.h"
 #include "update/job.h"
 #include "update/judge.h"
-#include "update/target.h"
 #include "update/rfc2136.h"
 #include "update/server.h"
+#include "update/target.h"
 #include "verdict.h"
 
 #define MARGIN_MS 500
@@ -26,31 +25,9 @@ struct task {
 	const struct target *target;
 	const char *host, *type;
 	struct wish wish;
+	enum hint refusal; /* what a refusal is worth that follows from what was read last */
 	struct verdict_line *v;
 };
-
-static void
-conclude(struct task *t, enum verdict verdict, enum hint hint, const char *fmt, ...)
-    __attribute__((format(printf, 4, 5)));
-
-static void
-conclude(struct task *t, enum verdict verdict, enum hint hint, const char *fmt, ...)
-{
-	va_list ap;
-
-	t->v->verdict = verdict;
-	t->v->hint = hint;
-	va_start(ap, fmt);
-	vsnprintf(t->v->message, sizeof t->v->message, fmt, ap);
-	va_end(ap);
-}
-
-static void
-not_answered(struct task *t, enum server_outcome o, const struct fail *f)
-{
-	conclude(t, f->status == ST_CONFIG ? V_CONFIG : f->status == ST_TEMP ? V_DNSERR : V_911,
-	    o == SERVER_UNREACHED ? HINT_NOCONN : HINT_SENT, "%s", f->text);
-}
 
 static struct asked
 asked(const struct task *t, bool reading)
@@ -73,10 +50,11 @@ read_set(struct task *t, struct rrset *out)
 	o = server_query(t->target->server, &reply, t->host, t->wish.family == 6 ? DNS_AAAA : DNS_A, t->net->deadline,
 	    t->net->notes, &f);
 	if (o != SERVER_ANSWERED) {
-		not_answered(t, o, &f);
+		judge_no_answer(t->v, o, &f);
 		return false;
 	}
 	ok = judge(t->v, &reply, &a) == JUDGED_YES;
+	t->refusal = judge_hint(&reply, &a);
 	if (ok)
 		rrset_read(out, &reply.msg, t->host, t->wish.family);
 	server_reply_free(&reply);
@@ -92,19 +70,15 @@ changeable(struct task *t, const struct rrset *set)
 	text_clean(shown, set->other, strlen(set->other));
 	switch (set->state) {
 	case RRSET_CNAME:
-		conclude(t, V_NOHOST, HINT_STATUS, "'%s' is a CNAME for '%s'", t->host, shown);
-		return false;
+		return judge_set(t->v, V_NOHOST, t->refusal, "'%s' is a CNAME for '%s'", t->host, shown);
 	case RRSET_BELOW:
-		conclude(t, V_NOHOST, HINT_STATUS, "'%s' lies below a delegation: '%s' is a zone of its own, on other servers",
-		    t->host, shown);
-		return false;
+		return judge_set(t->v, V_NOHOST, t->refusal,
+		    "'%s' lies below a delegation: '%s' is a zone of its own, on other servers", t->host, shown);
 	case RRSET_NOT_AUTH:
-		conclude(t, V_NOHOST, HINT_STATUS, "'%s' does not speak for '%s' with authority", t->target->server->name,
-		    t->host);
-		return false;
+		return judge_set(t->v, V_NOHOST, t->refusal, "'%s' does not speak for '%s' with authority",
+		    t->target->server->name, t->host);
 	case RRSET_TOO_MANY:
-		conclude(t, V_CONFIG, HINT_STATUS, "'%s' has more than %d addresses", t->host, RRSET_MAX);
-		return false;
+		return judge_set(t->v, V_CONFIG, t->refusal, "'%s' has more than %d addresses", t->host, RRSET_MAX);
 	default:
 		return true;
 	}
@@ -114,7 +88,8 @@ changeable(struct task *t, const struct rrset *set)
 static const char *
 where(char out[384], const struct task *t)
 {
-	snprintf(out, 384, "at '%s'%s", t->target->server->name, t->target->primary ? ", the zone's primary server" : "");
+	snprintf(
+	    out, 384, "at '%s'%s", t->target->server->name, t->target->primary ? ", the zone's primary server" : "");
 	return out;
 }
 
@@ -132,9 +107,9 @@ done(struct task *t, const struct rrset *before, const char *remark)
 	char place[384], was[RRSET_TEXT_MAX];
 
 	if (before->state == RRSET_HIDDEN)
-		conclude(t, V_GOOD, HINT_BODY, "%s%s", where(place, t), remark);
+		judge_set(t->v, V_GOOD, HINT_BODY, "%s%s", where(place, t), remark);
 	else
-		conclude(t, V_GOOD, HINT_BODY, "was %s, %s%s", rrset_text(was, before), where(place, t), remark);
+		judge_set(t->v, V_GOOD, HINT_BODY, "was %s, %s%s", rrset_text(was, before), where(place, t), remark);
 }
 
 /* NOERROR is not yet a change: BIND says so, and does nothing, for an address beside a CNAME or below a delegation. A
@@ -166,10 +141,10 @@ read_back(struct task *t, const struct rrset *before)
 	}
 	rrset_text(shows, &now);
 	if (before->state == RRSET_READ && !rrset_equal(&now, before))
-		conclude(t, V_DNSERR, HINT_SENT, "somebody else changed '%s' %s right after us: it is %s now", t->host, t->type,
-		    shows);
+		judge_set(t->v, V_DNSERR, HINT_SENT, "somebody else changed '%s' %s right after us: it is %s now",
+		    t->host, t->type, shows);
 	else
-		conclude(t, V_NOHOST, HINT_STATUS, "'%s' took the update and ignored it: '%s' %s is %s there",
+		judge_set(t->v, V_NOHOST, t->refusal, "'%s' took the update and ignored it: '%s' %s is %s there",
 		    t->target->server->name, t->host, t->type, shows);
 }
 
@@ -182,7 +157,7 @@ look_what_happened(struct task *t, const struct rrset *before, enum server_outco
 	if (o == SERVER_SILENT && read_set(t, &now) && as_wished(t, &now))
 		done(t, before, " (the answer was lost)");
 	else
-		not_answered(t, o, f);
+		judge_no_answer(t->v, o, f);
 }
 
 enum step {
@@ -213,7 +188,7 @@ send_change(struct task *t, const struct change *c)
 	if (o == SERVER_SILENT || o == SERVER_UNREACHED)
 		look_what_happened(t, c->seen, o, &f);
 	else if (o == SERVER_FAILED)
-		not_answered(t, o, &f);
+		judge_no_answer(t->v, o, &f);
 	if (o != SERVER_ANSWERED)
 		return STEP_DONE;
 	rcode = reply.msg.rcode;
@@ -231,6 +206,9 @@ read_again(struct task *t, struct rrset *set, enum step why)
 {
 	struct rrset now;
 
+	/* the one prerequisite there was */
+	if (set->state == RRSET_HIDDEN)
+		return judge_set(t->v, V_NOHOST, t->refusal, "'%s' is a CNAME", t->host);
 	if (!read_set(t, &now) || !changeable(t, &now))
 		return false;
 	if (as_wished(t, &now)) {
@@ -239,10 +217,8 @@ read_again(struct task *t, struct rrset *set, enum step why)
 	}
 	if (why == STEP_NO_SET && rrset_equal(&now, set)) {
 		now.n = 0;
-		if (!t->wish.ip.family) {
-			conclude(t, V_NOCHG, HINT_BODY, "it has no record of its own");
-			return false;
-		}
+		if (!t->wish.ip.family)
+			return judge_set(t->v, V_NOCHG, HINT_BODY, "it has no record of its own");
 	}
 	*set = now;
 	return true;
@@ -255,8 +231,8 @@ dry_head(struct buf *text, const struct job *job, const struct target *target)
 	char ip[IP_TEXT_MAX];
 
 	if (job->server_set)
-		buf_addf(text, "server %s %u\n", job->server_at.ip.family ? ip_text(ip, &job->server_at.ip) : job->server,
-		    job->port);
+		buf_addf(text, "server %s %u\n",
+		    job->server_at.ip.family ? ip_text(ip, &job->server_at.ip) : job->server, job->port);
 	else
 		buf_addf(text, "server %s\n", target ? target->server->name : "{server}");
 	if (target)
@@ -295,10 +271,10 @@ update_set(struct task *t, struct buf *text)
 	for (tries = 0; tries < 2; tries++) {
 		switch (change_decide(&c, t->target->zone, t->host, &t->wish, &set, &f)) {
 		case CHANGE_NONE:
-			conclude(t, V_NOCHG, HINT_BODY, "%s", where(place, t));
+			judge_set(t->v, V_NOCHG, HINT_BODY, "%s", where(place, t));
 			return;
 		case CHANGE_NOT:
-			conclude(t, V_CONFIG, HINT_STATUS, "%s", f.text);
+			judge_set(t->v, V_CONFIG, t->refusal, "%s", f.text);
 			return;
 		default:
 			break;
@@ -313,8 +289,8 @@ update_set(struct task *t, struct buf *text)
 		if (step == STEP_DONE || !read_again(t, &set, step))
 			return;
 	}
-	conclude(t, V_DNSERR, HINT_SENT, "somebody else changes '%s' %s at the same time: it is %s now", t->host, t->type,
-	    rrset_text(shows, &set));
+	judge_set(t->v, V_DNSERR, HINT_SENT, "somebody else changes '%s' %s at the same time: it is %s now", t->host,
+	    t->type, rrset_text(shows, &set));
 }
 
 /* Hands out what came of a record set. What a dry run would not send is a comment for nsupdate. */
@@ -344,7 +320,8 @@ run_host(struct net *net, const struct job *job, size_t host, const struct outco
 	size_t i;
 
 	for (i = 0; i < job->n_wishes; i++) {
-		struct task t = {net, job, &target, job->hosts[host], "", job_wish(job, i, job->hosts[host]), &v};
+		struct task t = {
+		    net, job, &target, job->hosts[host], "", job_wish(job, i, job->hosts[host]), HINT_BODY, &v};
 		struct buf text = {0};
 
 		v = where_v;

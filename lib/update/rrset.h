@@ -29,8 +29,8 @@ struct rrset {
 	char other[DNS_NAME_MAX];
 };
 
-/* Reads the answer to the question for a host's addresses of one family, asked with RD=0: its rcode is NOERROR, NXDOMAIN,
- * REFUSED or NOTAUTH. */
+/* Reads the answer to the question for a host's addresses of one family, asked with RD=0: its rcode is NOERROR,
+ * NXDOMAIN, REFUSED or NOTAUTH. */
 void rrset_read(struct rrset *out, const struct dns_msg *answer, const char *host, int family);
 
 bool rrset_has(const struct rrset *set, const struct ip *ip);

@@ -23,7 +23,7 @@ struct server {
 	struct endpoint at[SERVER_ADDRESSES];
 	size_t n;
 	const struct key *key;                 /* NULL: nothing is signed; may change between messages */
-	size_t way;                            /* now: TCP to at[way], from n on UDP to at[way - n]; 2n: all have failed */
+	size_t way; /* now: TCP to at[way], from n on UDP to at[way - n]; 2n: all have failed */
 	struct dns_link link;
 	bool open;                             /* link is a connection */
 	bool used;                             /* that has carried an answer */
@@ -48,8 +48,8 @@ enum server_outcome {
 
 /* Sends a question (signed where there is a key) and gives its answer: over TCP to each address, then over UDP to each,
  * until one answers; later messages go the same way at once. A server that nobody answers for is remembered as dead. */
-enum server_outcome server_query(struct server *s, struct reply *reply, const char *name, unsigned type, int64_t deadline,
-    const struct notes *notes, struct fail *f);
+enum server_outcome server_query(struct server *s, struct reply *reply, const char *name, unsigned type,
+    int64_t deadline, const struct notes *notes, struct fail *f);
 
 /* Sends an UPDATE message, which must not be signed yet, once, the way that the last question went. */
 enum server_outcome server_update(struct server *s, struct reply *reply, struct buf *msg, int64_t deadline,

@@ -1,4 +1,3 @@
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,27 +10,10 @@
 #include "update/job.h"
 #include "update/judge.h"
 #include "update/rrset.h"
-#include "update/target.h"
 #include "update/server.h"
+#include "update/target.h"
 #include "verdict.h"
 #include "zone.h"
-
-static bool
-no(struct verdict_line *v, enum verdict verdict, enum hint hint, const char *fmt, ...)
-    __attribute__((format(printf, 4, 5)));
-
-static bool
-no(struct verdict_line *v, enum verdict verdict, enum hint hint, const char *fmt, ...)
-{
-	va_list ap;
-
-	v->verdict = verdict;
-	v->hint = hint;
-	va_start(ap, fmt);
-	vsnprintf(v->message, sizeof v->message, fmt, ap);
-	va_end(ap);
-	return false;
-}
 
 /* The server of that name in our list, or a new one. NULL: out of memory. */
 static struct server *
@@ -73,7 +55,8 @@ add_addresses(struct server *s, const struct dns_ask *ask, uint16_t port, bool *
 static void
 look_up(struct server *s, struct net *net, const char *name, uint16_t port)
 {
-	struct dns_ask asks[2] = {{.name = name, .type = DNS_A, .rd = true}, {.name = name, .type = DNS_AAAA, .rd = true}};
+	struct dns_ask asks[2] = {
+	    {.name = name, .type = DNS_A, .rd = true}, {.name = name, .type = DNS_AAAA, .rd = true}};
 	char why[DNS_WHY_MAX];
 	bool unsure = false;
 	size_t i;
@@ -109,7 +92,7 @@ get_server(struct net *net, const struct job *job, const char *name, const struc
 		snprintf(label, sizeof label, port == DNS_PORT ? "%s" : "%s:%u", name, port);
 	s = entry(net, label);
 	if (!s) {
-		no(v, V_911, HINT_NOCONN, "out of memory");
+		judge_set(v, V_911, HINT_NOCONN, "out of memory");
 		return NULL;
 	}
 	if (s->n == 0 && at->ip.family)
@@ -119,8 +102,8 @@ get_server(struct net *net, const struct job *job, const char *name, const struc
 	s->key = job->signs ? &job->key : NULL;
 	if (s->n)
 		return s;
-	no(v, s->why.status == ST_CONFIG ? V_CONFIG : V_DNSERR, s->why.status == ST_CONFIG ? HINT_STATUS : HINT_NOCONN, "%s",
-	    s->why.text);
+	judge_set(v, s->why.status == ST_CONFIG ? V_CONFIG : V_DNSERR,
+	    s->why.status == ST_CONFIG ? HINT_STATUS : HINT_NOCONN, "%s", s->why.text);
 	return NULL;
 }
 
@@ -140,7 +123,7 @@ ask_resolvers(struct net *net, const struct job *job, size_t host, struct verdic
 		for (i = 0; i < net->n_found; i++)
 			net->found[i].host = job->zone ? job->zone : job->hosts[i];
 		if (!net->found || zone_find_all(net->found, net->n_found, &via, false, &f) < 0) {
-			no(v, V_911, HINT_NOCONN, "%s", net->found ? f.text : "out of memory");
+			judge_set(v, V_911, HINT_NOCONN, "%s", net->found ? f.text : "out of memory");
 			return NULL;
 		}
 	}
@@ -149,9 +132,10 @@ ask_resolvers(struct net *net, const struct job *job, size_t host, struct verdic
 		return z;
 	text_clean(why, z->why, strlen(z->why));
 	if (z->zone || z->none)
-		no(v, V_NOHOST, HINT_STATUS, "no zone of '%s' is known to DNS (it may be named by 'zone')", z->host);
+		judge_set(
+		    v, V_NOHOST, HINT_STATUS, "no zone of '%s' is known to DNS (it may be named by 'zone')", z->host);
 	else
-		no(v, V_DNSERR, HINT_NOCONN, "the zone of '%s' cannot be found: %s", z->host, why);
+		judge_set(v, V_DNSERR, HINT_NOCONN, "the zone of '%s' cannot be found: %s", z->host, why);
 	return NULL;
 }
 
@@ -164,16 +148,20 @@ enum soa {
 
 /* Takes the zone from the server's answer to "SOA of `at`". That the root is the zone means that there is none. */
 static enum soa
-take_zone(char zone[DNS_NAME_MAX], const struct dns_msg *m, const char *at, struct verdict_line *v)
+take_zone(char zone[DNS_NAME_MAX], const struct reply *reply, const struct asked *asked, struct verdict_line *v)
 {
+	const struct dns_msg *m = &reply->msg;
+	const char *at = asked->host;
 	const struct dns_rr *rr = dns_find(&m->answer, at, DNS_SOA);
 	char shown[TEXT_SHOWN + 4];
 	struct rrset set;
 
 	rrset_read(&set, m, at, 4);
 	if (set.state == RRSET_BELOW) {
-		no(v, V_NOHOST, HINT_STATUS, "'%s' lies below a delegation: '%s' is a zone of its own, on other servers", at,
-		    text_clean(shown, set.other, strlen(set.other)));
+		judge_set(v, V_NOHOST, judge_hint(reply, asked),
+		    "'%s' lies below a delegation: '%s' is a zone of its own, on "
+		    "other servers",
+		    at, text_clean(shown, set.other, strlen(set.other)));
 		return SOA_FAILED;
 	}
 	if (!m->aa || (m->rcode != DNS_NOERROR && m->rcode != DNS_NXDOMAIN))
@@ -190,8 +178,13 @@ take_zone(char zone[DNS_NAME_MAX], const struct dns_msg *m, const char *at, stru
 static enum soa
 ask_soa(struct target *out, struct net *net, const struct job *job, const char *at, struct verdict_line *v)
 {
-	struct asked asked = {.server = out->server->name, .zone = at, .key = job->signs ? job->key.name : NULL, .host = at,
-	    .type = "SOA", .reading = true, .now = clock_now()};
+	struct asked asked = {.server = out->server->name,
+	    .zone = at,
+	    .key = job->signs ? job->key.name : NULL,
+	    .host = at,
+	    .type = "SOA",
+	    .reading = true,
+	    .now = clock_now()};
 	struct fail f = {0};
 	struct reply reply;
 	enum server_outcome o;
@@ -199,11 +192,10 @@ ask_soa(struct target *out, struct net *net, const struct job *job, const char *
 
 	o = server_query(out->server, &reply, at, DNS_SOA, net->deadline, net->notes, &f);
 	if (o != SERVER_ANSWERED) {
-		no(v, f.status == ST_CONFIG ? V_CONFIG : f.status == ST_SYSTEM ? V_911 : V_DNSERR,
-		    o == SERVER_UNREACHED ? HINT_NOCONN : HINT_SENT, "%s", f.text);
+		judge_no_answer(v, o, &f);
 		return SOA_FAILED;
 	}
-	r = judge(v, &reply, &asked) == JUDGED_YES ? take_zone(out->zone, &reply.msg, at, v) : SOA_FAILED;
+	r = judge(v, &reply, &asked) == JUDGED_YES ? take_zone(out->zone, &reply, &asked, v) : SOA_FAILED;
 	server_reply_free(&reply);
 	return r;
 }
@@ -222,21 +214,24 @@ ask_server(struct target *out, struct net *net, const struct job *job, size_t ho
 
 /* Zone and server from what the resolvers say, as far as they are not given. */
 static bool
-take_found(struct target *out, struct net *net, const struct job *job, const struct zone_find *z, struct verdict_line *v)
+take_found(
+    struct target *out, struct net *net, const struct job *job, const struct zone_find *z, struct verdict_line *v)
 {
 	static const struct endpoint nowhere;
 	char shown[TEXT_SHOWN + 4];
 
 	if (job->zone && !dns_same_name(job->zone, z->zone))
-		return no(v, V_NOHOST, HINT_STATUS, "there is no zone '%s' in DNS: it belongs to zone '%s' (its server may be "
-		    "named by 'server')", job->zone, text_clean(shown, z->zone, strlen(z->zone)));
+		return judge_set(v, V_NOHOST, HINT_STATUS,
+		    "there is no zone '%s' in DNS: it belongs to zone '%s' (its server may be "
+		    "named by 'server')",
+		    job->zone, text_clean(shown, z->zone, strlen(z->zone)));
 	snprintf(out->zone, sizeof out->zone, "%s", job->zone ? job->zone : z->zone);
 	if (out->server)
 		return true;
 	text_clean(shown, z->mname, strlen(z->mname));
 	if (!text_is_hostname(z->mname))
-		return no(v, V_CONFIG, HINT_STATUS, "zone '%s' names '%s' as its primary server: name one by 'server'", out->zone,
-		    shown);
+		return judge_set(v, V_CONFIG, HINT_STATUS,
+		    "zone '%s' names '%s' as its primary server: name one by 'server'", out->zone, shown);
 	note(net->notes, 1, "zone '%s' names '%s' as its primary server: updates go there", out->zone, shown);
 	out->server = get_server(net, job, z->mname, &nowhere, v);
 	return out->server != NULL;

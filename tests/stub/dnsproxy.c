@@ -1,5 +1,5 @@
-/* dnsproxy LISTEN UPSTREAM WHAT... : stands between an updater and its server (both IPv4 addresses, port 53) and does to
- * each UPDATE, or to each message after the word `all`, what the words say:
+/* dnsproxy LISTEN UPSTREAM WHAT... : stands between an updater and its server (both IPv4 addresses, port 53) and does
+ * to each UPDATE, or to each message after the word `all`, what the words say:
  *
  *   strip        takes the signature off the answer
  *   damage       changes a bit of the answer's signature
@@ -241,8 +241,8 @@ main(int argc, char **argv)
 	p[0].fd = socket(AF_INET, SOCK_DGRAM, 0);
 	p[1].fd = socket(AF_INET, SOCK_STREAM, 0);
 	setsockopt(p[1].fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-	if (bind(p[0].fd, (struct sockaddr *)&here, sizeof here) || bind(p[1].fd, (struct sockaddr *)&here, sizeof here) ||
-	    listen(p[1].fd, 8)) {
+	if (bind(p[0].fd, (struct sockaddr *)&here, sizeof here) ||
+	    bind(p[1].fd, (struct sockaddr *)&here, sizeof here) || listen(p[1].fd, 8)) {
 		perror("dnsproxy: listening");
 		return 71;
 	}

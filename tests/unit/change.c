@@ -26,32 +26,38 @@ static const struct row {
     {"empty: with the user's TTL", "192.0.2.1", NULL, false, "0", "",
 	HEAD "prereq nxrrset h.example. A\nupdate add h.example. 0 A 192.0.2.1\nsend\n"},
     {"another: the whole set must be as read", "192.0.2.1", NULL, false, NULL, "192.0.2.2",
-	HEAD "prereq yxrrset h.example. A 192.0.2.2\nupdate delete h.example. A\nupdate add h.example. 60 A 192.0.2.1\nsend\n"},
+	HEAD "prereq yxrrset h.example. A 192.0.2.2\nupdate delete h.example. A\nupdate add h.example. 60 A "
+	     "192.0.2.1\nsend\n"},
     {"IPv6", "2001:db8::1", NULL, false, "5", "2001:db8::2",
 	HEAD "prereq yxrrset h.example. AAAA 2001:db8::2\nupdate delete h.example. AAAA\nupdate add h.example. 5 AAAA "
 	     "2001:db8::1\nsend\n"},
     {"not readable: without a value", "192.0.2.1", NULL, false, NULL, NULL,
 	HEAD "update delete h.example. A\nupdate add h.example. 300 A 192.0.2.1\nsend\n"},
     {"several, none ours: refused", "192.0.2.1", NULL, false, NULL, "192.0.2.2 192.0.2.3", NULL},
-    {"several, the confirmed one not among them: refused", "192.0.2.1", "192.0.2.4", false, NULL, "192.0.2.2 192.0.2.3", NULL},
+    {"several, the confirmed one not among them: refused", "192.0.2.1", "192.0.2.4", false, NULL, "192.0.2.2 192.0.2.3",
+	NULL},
     {"several, ours among them: it alone is replaced", "192.0.2.1", "192.0.2.3", false, NULL, "192.0.2.2 192.0.2.3",
-	HEAD "prereq yxrrset h.example. A 192.0.2.2\nprereq yxrrset h.example. A 192.0.2.3\nupdate delete h.example. A 192.0.2.3\n"
+	HEAD "prereq yxrrset h.example. A 192.0.2.2\nprereq yxrrset h.example. A 192.0.2.3\nupdate delete h.example. A "
+	     "192.0.2.3\n"
 	     "update add h.example. 60 A 192.0.2.1\nsend\n"},
     {"several, the wanted one among them: nothing", "192.0.2.3", "192.0.2.2", false, NULL, "192.0.2.2 192.0.2.3", ""},
     {"several, all to be replaced", "192.0.2.1", NULL, true, NULL, "192.0.2.2 192.0.2.3",
-	HEAD "prereq yxrrset h.example. A 192.0.2.2\nprereq yxrrset h.example. A 192.0.2.3\nupdate delete h.example. A\n"
-	     "update add h.example. 60 A 192.0.2.1\nsend\n"},
+	HEAD
+	"prereq yxrrset h.example. A 192.0.2.2\nprereq yxrrset h.example. A 192.0.2.3\nupdate delete h.example. A\n"
+	"update add h.example. 60 A 192.0.2.1\nsend\n"},
     {"remove ours", NULL, "192.0.2.2", false, NULL, "192.0.2.2",
 	HEAD "prereq yxrrset h.example. A 192.0.2.2\nupdate delete h.example. A\nsend\n"},
     {"remove ours among several", NULL, "192.0.2.2", false, NULL, "192.0.2.2 192.0.2.3",
-	HEAD "prereq yxrrset h.example. A 192.0.2.2\nprereq yxrrset h.example. A 192.0.2.3\nupdate delete h.example. A 192.0.2.2\n"
+	HEAD "prereq yxrrset h.example. A 192.0.2.2\nprereq yxrrset h.example. A 192.0.2.3\nupdate delete h.example. A "
+	     "192.0.2.2\n"
 	     "send\n"},
     {"remove what is not there: nothing", NULL, "192.0.2.2", false, NULL, "", ""},
     {"remove what is not ours: refused", NULL, "192.0.2.2", false, NULL, "192.0.2.3", NULL},
     {"remove without knowing what is ours: refused", NULL, NULL, false, NULL, "192.0.2.3", NULL},
     {"remove what cannot be read: refused", NULL, "192.0.2.2", false, NULL, NULL, NULL},
     {"remove all the same", NULL, NULL, true, NULL, "192.0.2.3 192.0.2.4",
-	HEAD "prereq yxrrset h.example. A 192.0.2.3\nprereq yxrrset h.example. A 192.0.2.4\nupdate delete h.example. A\nsend\n"},
+	HEAD "prereq yxrrset h.example. A 192.0.2.3\nprereq yxrrset h.example. A 192.0.2.4\nupdate delete h.example. "
+	     "A\nsend\n"},
 };
 
 static void

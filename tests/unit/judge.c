@@ -26,7 +26,8 @@ static const struct row {
     {"NOERROR read, unsigned", true, UNSIGNED, TCP, DNS_NOERROR, 0, JUDGED_NO, V_DNSERR, HINT_SENT},
     {"NXDOMAIN read, signed", true, SIGNED, UDP, DNS_NXDOMAIN, 0, JUDGED_YES, 0, 0},
     {"NXDOMAIN read, unsigned", true, UNSIGNED, TCP, DNS_NXDOMAIN, 0, JUDGED_NO, V_DNSERR, HINT_SENT},
-    {"NXDOMAIN to an update is nothing documented", false, SIGNED, TCP, DNS_NXDOMAIN, 0, JUDGED_NO, V_DNSERR, HINT_SENT},
+    {"NXDOMAIN to an update is nothing documented", false, SIGNED, TCP, DNS_NXDOMAIN, 0, JUDGED_NO, V_DNSERR,
+	HINT_SENT},
     {"REFUSED read, signed", true, SIGNED, UDP, DNS_REFUSED, 0, JUDGED_YES, 0, 0},
     {"REFUSED read, unsigned over TCP", true, UNSIGNED, TCP, DNS_REFUSED, 0, JUDGED_YES, 0, 0},
     {"REFUSED read, unsigned over UDP", true, UNSIGNED, UDP, DNS_REFUSED, 0, JUDGED_NO, V_BADAUTH, HINT_AGAIN},
@@ -70,8 +71,8 @@ static const struct row {
 static bool
 test(const struct row *r)
 {
-	const struct asked asked = {"192.0.2.1", "example", r->key == WITHOUT ? NULL : "key", "h.example", "A", r->reading,
-	    1700000000};
+	const struct asked asked = {
+	    "192.0.2.1", "example", r->key == WITHOUT ? NULL : "key", "h.example", "A", r->reading, 1700000000};
 	struct reply reply = {.msg.rcode = r->rcode, .tcp = r->transport == TCP,
 	    .trusted = r->key == WITHOUT || r->key == SIGNED, .tsig.error = r->error, .why.text = "is odd"};
 	struct verdict_line v = {0};
@@ -79,7 +80,8 @@ test(const struct row *r)
 
 	reply.tsig.result = r->key == SIGNED ? TSIG_VERIFIED : r->key == FORGED ? TSIG_NOT_VERIFIED : TSIG_NOT_SIGNED;
 	judged = judge(&v, &reply, &asked);
-	if (judged == r->judged && (judged != JUDGED_NO || (v.verdict == r->verdict && v.hint == r->hint && v.message[0])))
+	if (judged == r->judged &&
+	    (judged != JUDGED_NO || (v.verdict == r->verdict && v.hint == r->hint && v.message[0])))
 		return true;
 	printf("# got: %d %s %d: %s\n", judged, verdict_word(v.verdict), v.hint, v.message);
 	return false;

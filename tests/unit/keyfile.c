@@ -132,7 +132,8 @@ test_line(const struct row *row)
 		return;
 	}
 	snprintf(got, sizeof got, "%s %s", key_algorithm(k.alg), k.name);
-	ok(strcmp(got, row->expect) == 0 && k.len == 13 && memcmp(k.secret, "canary-canary", 13) == 0, "line", row->text);
+	ok(strcmp(got, row->expect) == 0 && k.len == 13 && memcmp(k.secret, "canary-canary", 13) == 0, "line",
+	    row->text);
 	key_wipe(&k);
 }
 
