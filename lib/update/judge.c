@@ -13,7 +13,7 @@ judge_hint(const struct reply *r, const struct asked *a)
 	return r->tcp || (a->key && r->trusted) ? HINT_STATUS : HINT_AGAIN;
 }
 
-int
+enum judged
 judge_set(struct verdict_line *v, enum verdict verdict, enum hint hint, const char *fmt, ...)
 {
 	va_list ap;
@@ -23,7 +23,7 @@ judge_set(struct verdict_line *v, enum verdict verdict, enum hint hint, const ch
 	va_start(ap, fmt);
 	vsnprintf(v->message, sizeof v->message, fmt, ap);
 	va_end(ap);
-	return 0;
+	return JUDGED_NO;
 }
 
 static enum judged

@@ -35,8 +35,8 @@ enum hint judge_hint(const struct reply *reply, const struct asked *asked);
 /* The verdict where there was no answer. */
 void judge_no_answer(struct verdict_line *v, enum server_outcome o, const struct fail *f);
 
-/* Fills in verdict, hint and message. Always 0, which is false, and JUDGED_NO. */
-int judge_set(struct verdict_line *v, enum verdict verdict, enum hint hint, const char *fmt, ...)
+/* Fills in verdict, hint and message. Always JUDGED_NO, which is false. */
+enum judged judge_set(struct verdict_line *v, enum verdict verdict, enum hint hint, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 
 #endif
