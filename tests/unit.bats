@@ -47,11 +47,25 @@ replay() {
 
 @test "unit sandbox: no writing and no executing where the kernel can hold us to it" { unit sandbox; }
 
+@test "unit base64: what is base64 and what is not" { unit base64; }
+
+@test "unit keyfile: keys on a line and in BIND's clause, and that no message quotes a secret" { unit keyfile; }
+
+@test "unit tsig: signatures as dig and BIND make them, and everything that can be wrong" { unit tsig; }
+
+@test "unit change: what is changed of a record set, as message and as text" { unit change; }
+
+@test "unit judge: what a server's answer to an update means" { unit judge; }
+
 @test "fuzz netlink: the kernel's answers about addresses and routes" { replay netlink; }
 
 @test "fuzz dns: DNS messages" { replay dns; }
 
 @test "fuzz resolvconf: resolv.conf" { replay resolvconf; }
+
+@test "fuzz keyfile: keys" { replay keyfile; }
+
+@test "fuzz tsig: answers to signed requests" { replay tsig; }
 
 @test "every program in tests/unit and every target in tests/fuzz has its test in this file" {
 	local file name
