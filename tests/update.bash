@@ -30,22 +30,23 @@ program() {
 }
 
 # service [NAME]: an update protocol (svc) that adds every job to the file `jobs`, and answers for each host and
-# address VERDICT, MESSAGE and HINTS of the file `answer` (TAB between them), or of `answer.HOST`.
+# address VERDICT, MESSAGE and HINTS, which are the lines of the file `answer`, or of `answer.HOST`.
 service() {
 	install -m 777 -d "$HOME/svc"
-	: >"$HOME/svc/jobs"
+	: >>"$HOME/svc/jobs"
 	chmod 666 "$HOME/svc/jobs"
 	program "dyndnsc-update-${1:-svc}" <<-END
 		#!/bin/sh
 		cd '$HOME/svc' || exit 71
 	END
 	cat >>"$DYNDNSC_EXECDIR/dyndnsc-update-${1:-svc}" <<-'END'
-		tab=$(printf '\t')
 		reply() {
 			file=answer
 			if [ -e "answer.$1" ]; then file=answer.$1; fi
 			verdict=good message= hints=
-			if [ -e "$file" ]; then IFS=$tab read -r verdict message hints <"$file"; fi
+			if [ -e "$file" ]; then
+				{ read -r verdict; read -r message; read -r hints; } <"$file"
+			fi
 			type=A
 			case $2 in *:*) type=AAAA ;; esac
 			printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$1" $type "$verdict" "$2" "$message" "$hints"
@@ -64,10 +65,10 @@ service() {
 	END
 }
 
-# answers VERDICT [MESSAGE [HINTS]]: what the service says from now on.
+# answers VERDICT [MESSAGE [HINTS [HOST]]]: what the service says from now on.
 answers() {
-	printf '%s\t%s\t%s\n' "$1" "${2-}" "${3-}" >"$HOME/svc/answer"
-	chmod 644 "$HOME/svc/answer"
+	printf '%s\n' "$1" "${2-}" "${3-}" >"$HOME/svc/answer${4:+.$4}"
+	chmod 644 "$HOME/svc/answer${4:+.$4}"
 }
 
 # jobs_are N: so many jobs were sent to the service until now.
@@ -96,22 +97,24 @@ state_has() {
 	done
 }
 
-# age SECONDS [FILE]: as if so much time had passed since the state was written.
+# age SECONDS [FILE]: as if so much time had passed since the state was written. In bash alone: it is called often.
 age() {
-	local file=${2:-$(state_file)}
-	awk -v age="$1" '
-		{
-			d = "[0-9][0-9]"
-			time = d d "-" d "-" d "T" d ":" d ":" d "Z"
-			out = ""
-			while (match($0, time)) {
-				t = substr($0, RSTART, RLENGTH)
-				gsub(/[-T:Z]/, " ", t)
-				out = out substr($0, 1, RSTART - 1) strftime("%Y-%m-%dT%H:%M:%SZ", mktime(t) - age)
-				$0 = substr($0, RSTART + RLENGTH)
-			}
-			print out $0
-		}' "$file" >"$file.aged"
-	cat "$file.aged" >"$file"
-	rm "$file.aged"
+	local file=${2:-$(state_file)} line out word text='' y m d t
+	while IFS= read -r line; do
+		if [[ $line == *=[0-9][0-9][0-9][0-9]-*T*Z ]]; then
+			out=${line%%=*}=
+			for word in ${line#*=}; do
+				# days since 1970-01-01, in years that begin in March
+				((y = 10#${word:0:4}, m = 10#${word:5:2}, d = 10#${word:8:2}))
+				((m > 2 ? (m -= 3) : (m += 9, y -= 1))) || true
+				((t = y * 365 + y / 4 - y / 100 + y / 400 + (m * 306 + 5) / 10 + d - 719469)) || true
+				((t = t * 86400 + 10#${word:11:2} * 3600 + 10#${word:14:2} * 60 + 10#${word:17:2} - $1)) || true
+				printf -v word '%(%Y-%m-%dT%H:%M:%SZ)T' "$t"
+				out+="$word "
+			done
+			line=${out% }
+		fi
+		text+=$line$'\n'
+	done <"$file"
+	printf %s "$text" >"$file"
 }

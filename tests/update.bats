@@ -313,7 +313,7 @@ feed() {
 	service svc2
 	printf '[one]\nupdater = svc\nupdater-hostname = one.example.org\ncompare = none\n' >my.ini
 	printf '[two]\nupdater = svc2\nupdater-hostname = two.example.org\ncompare = none\n' >>my.ini
-	printf 'nohost\tno such host\n' >svc/answer.one.example.org
+	answers nohost 'no such host' '' one.example.org
 	upd -c my.ini one two --ip $A
 	exits 69 $A
 	assert_err_has 'one: one.example.org A: nohost: no such host'
@@ -327,7 +327,7 @@ feed() {
 }
 
 @test "--verdicts prints a line for each host and record instead" {
-	printf 'badauth\twrong password\n' >svc/answer.b.example.org
+	answers badauth 'wrong password' '' b.example.org
 	upd svc --verdicts --compare none --hostname a.example.org,b.example.org --ip $A --ip $A6
 	exits 77 \
 		$'a.example.org\tA\tgood\t'$A$'\t' $'a.example.org\tAAAA\tgood\t'$A6$'\t' \
