@@ -133,7 +133,7 @@ cron() {
 	answers badauth 'wrong password'
 	want $A
 	exits 77
-	assert_err_has "h.example.org A: badauth: wrong password; not asked again until the options change; 'dyndnsc-update --retry svc' clears this"
+	assert_err_has "h.example.org A: badauth: wrong password; not asked again until the options change; the same command with --retry clears this"
 	age 60
 	want $A
 	exits 77
@@ -145,7 +145,7 @@ cron() {
 	want $A
 	exits 77
 	assert_err_has 'refused before and not asked again until the options change (wrong password)'
-	assert_err_has "'dyndnsc-update --retry svc' clears this"
+	assert_err_has 'the same command with --retry clears this'
 	want $A
 	refute_err
 	cron 21 8640 $A
@@ -163,10 +163,9 @@ cron() {
 	done
 }
 
-@test "--retry clears a refusal" {
+@test "--retry clears a refusal, and the wait with it" {
 	answers badauth
 	want $A
-	age 100
 	answers good
 	want $A
 	exits 77
@@ -389,10 +388,13 @@ cron() {
 	answers nochg
 	want $A --differs
 	exits 0
+	assert_err_has 'DNS says otherwise, and is not asked again until the address changes or --force is given'
 	jobs_are 2
 	age 1000
-	want $A --differs -v
+	want $A --differs
 	exits 0
+	refute_err
+	want $A --differs -v
 	assert_err_has 'DNS differs, but the service confirmed it'
 	jobs_are 2
 	answers good
