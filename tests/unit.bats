@@ -71,6 +71,18 @@ replay() {
 
 @test "fuzz tsig: answers to signed requests" { replay tsig; }
 
+@test "fuzz ini: the INI reader" { replay ini; }
+
+@test "fuzz addrset: the lines of dyndnsc-update's standard input" { replay addrset; }
+
+@test "fuzz state: the state file" { replay state; }
+
+@test "fuzz kv: jobs of key=value lines" { replay kv; }
+
+@test "fuzz verdict: the lines of an updater" { replay verdict; }
+
+@test "fuzz look: the lines of dyndnsc-resolve" { replay look; }
+
 @test "every program in tests/unit and every target in tests/fuzz has its test in this file" {
 	local file name
 	for file in "$TREE"/tests/unit/*.c "$TREE"/tests/fuzz/*.c; do
