@@ -61,6 +61,8 @@ replay() {
 
 @test "unit judge: what a server's answer to an update means" { unit judge; }
 
+@test "unit judge: what a server's answer to an update means" { unit judge; }
+
 @test "fuzz netlink: the kernel's answers about addresses and routes" { replay netlink; }
 
 @test "fuzz dns: DNS messages" { replay dns; }
