@@ -194,7 +194,7 @@ find_worker(struct resolver *r)
 	if (place_program(e->program, program))
 		return;
 	near = nearest_kind(r->role, e->kind);
-	if (r->kind_is_name) {
+	if (r->kind_is_name && r->section) {
 		mistake(r->m, status, "%s:%d: section '%s' needs 'updater' or 'use_preset'", r->c->user.file, r->section->line, e->kind);
 		return;
 	}

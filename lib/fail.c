@@ -6,7 +6,7 @@
 #include "fail.h"
 
 int
-fail_set(struct fail *f, int status, const char *fmt, ...)
+(fail_set)(struct fail *f, int status, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -20,7 +20,7 @@ fail_set(struct fail *f, int status, const char *fmt, ...)
 }
 
 int
-fail_errno(struct fail *f, const char *fmt, ...)
+(fail_errno)(struct fail *f, const char *fmt, ...)
 {
 	int err = errno;
 	va_list ap;
@@ -38,7 +38,7 @@ fail_errno(struct fail *f, const char *fmt, ...)
 }
 
 int
-fail_prefix(struct fail *f, const char *fmt, ...)
+(fail_prefix)(struct fail *f, const char *fmt, ...)
 {
 	char old[sizeof f->text];
 	va_list ap;

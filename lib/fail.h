@@ -34,6 +34,13 @@ int fail_errno(struct fail *f, const char *fmt, ...) __attribute__((format(print
 /* Puts "text: " before what f says already, and returns -1. */
 int fail_prefix(struct fail *f, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/* The analyzer does not look into other files, and has to know that these never return 0. */
+#ifdef __clang_analyzer__
+#define fail_set(...) (fail_set(__VA_ARGS__), -1)
+#define fail_errno(...) (fail_errno(__VA_ARGS__), -1)
+#define fail_prefix(...) (fail_prefix(__VA_ARGS__), -1)
+#endif
+
 /* Of two exit statuses the one that a command with several outcomes ends with: the first in the order
  * 70 71 78 77 69 65 64 75 1 0; an unknown status counts as 70. */
 int status_worse(int a, int b);

@@ -17,11 +17,11 @@ replay() {
 	[ "$output" = "${#corpus[@]} inputs" ] || fail "tests/fuzz/$1 read: $output"
 }
 
-@test "unit choose: the choice among an interface's addresses, in every order" { unit choose; }
+@test "unit choose: the choice among the addresses of an interface, in every order" { unit choose; }
 
 @test "unit ip: addresses, RFC 5952, what may be published, prefixes, endpoints" { unit ip; }
 
-@test "unit num: strict numbers, durations, SipHash's vectors, times" { unit num; }
+@test "unit num: strict numbers, durations, the vectors of SipHash, times" { unit num; }
 
 @test "unit text: what may be shown, lists, similar names, host names" { unit text; }
 
@@ -35,13 +35,13 @@ replay() {
 
 @test "unit ini: the INI reader and its mistakes" { unit ini; }
 
-@test "unit seedargs: the seed's options arrive through INI to the byte" { unit seedargs; }
+@test "unit seedargs: options of the seed arrive through INI to the byte" { unit seedargs; }
 
 @test "unit policy: each line of the decision table, and what each answer changes" { unit policy; }
 
 @test "unit year: a simulated year against services of every temper" { unit year; }
 
-@test "unit state: the state file's text, what damage does to it, and the file" { unit state; }
+@test "unit state: the text of a state file, what damage does to it, and the file" { unit state; }
 
 @test "unit dns: messages of real servers, cut at every byte, and hostile ones" { unit dns; }
 
@@ -53,17 +53,15 @@ replay() {
 
 @test "unit base64: what is base64 and what is not" { unit base64; }
 
-@test "unit keyfile: keys on a line and in BIND's clause, and that no message quotes a secret" { unit keyfile; }
+@test "unit keyfile: keys on a line and in the key clause of BIND, and that no message quotes a secret" { unit keyfile; }
 
 @test "unit tsig: signatures as dig and BIND make them, and everything that can be wrong" { unit tsig; }
 
 @test "unit change: what is changed of a record set, as message and as text" { unit change; }
 
-@test "unit judge: what a server's answer to an update means" { unit judge; }
+@test "unit judge: what the answer of a server to an update means" { unit judge; }
 
-@test "unit judge: what a server's answer to an update means" { unit judge; }
-
-@test "fuzz netlink: the kernel's answers about addresses and routes" { replay netlink; }
+@test "fuzz netlink: answers of the kernel about addresses and routes" { replay netlink; }
 
 @test "fuzz dns: DNS messages" { replay dns; }
 
@@ -75,7 +73,7 @@ replay() {
 
 @test "fuzz ini: the INI reader" { replay ini; }
 
-@test "fuzz addrset: the lines of dyndnsc-update's standard input" { replay addrset; }
+@test "fuzz addrset: the lines of the standard input" { replay addrset; }
 
 @test "fuzz state: the state file" { replay state; }
 
