@@ -130,7 +130,7 @@ look(struct work *w)
 		note(p->notes, 0, "comparing with DNS: %s", f.text);
 	for (i = 0; i < n; i++) {
 		w->situation[index[i]].dns = looks[i].says;
-		w->record[index[i]]->looked = w->situation[index[i]].now;
+		w->record[index[i]]->looked = w->situation[index[i]].now; /* NOLINT: start() filled all of them */
 	}
 	free(looks);
 	free(index);
@@ -271,7 +271,7 @@ collect(const struct work *w, struct backend_record *v, size_t *index)
 		if (p->v[i].decision.kind != DECIDE_SEND)
 			continue;
 		v[n] = (struct backend_record){.host = p->v[i].host, .family = p->v[i].ip.family, .ip = p->v[i].ip,
-		    .confirmed = w->record[i]->address};
+		    .confirmed = w->record[i]->address}; /* NOLINT: start() filled all of them */
 		none.family = v[n].ip.family;
 		if (p->remove && !ip_equal(&v[n].ip, &none))
 			v[n].confirmed = v[n].ip;
