@@ -29,7 +29,8 @@ refresh_is_due(const struct record *r, const struct situation *s)
 {
 	int64_t due = policy_refresh_due(r, s->refresh);
 
-	return due && s->now >= due;
+	/* confirmed in the future: the clock was wrong then, and the refresh must not wait for that time */
+	return due && (s->now >= due || s->now < r->confirmed - DAY);
 }
 
 /* The clock was set back since the last request: waits counted from a later time would last for years. */
@@ -121,6 +122,9 @@ policy_attempt(struct record *r, int64_t now, uint32_t min_interval)
 {
 	r->attempt = now;
 	r->not_before = now + min_interval;
+	/* whatever let this one through: its wait is over, also if no answer comes that says so */
+	if (r->ask_again > now)
+		r->ask_again = now;
 }
 
 /* A wait with up to a tenth more or less. */

@@ -37,6 +37,10 @@ replay() {
 
 @test "unit seedargs: the seed's options arrive through INI to the byte" { unit seedargs; }
 
+@test "unit policy: each line of the decision table, and what each answer changes" { unit policy; }
+
+@test "unit year: a simulated year against services of every temper" { unit year; }
+
 @test "unit state: the state file's text, what damage does to it, and the file" { unit state; }
 
 @test "unit dns: messages of real servers, cut at every byte, and hostile ones" { unit dns; }

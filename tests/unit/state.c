@@ -64,7 +64,8 @@ same(const struct record *a, const struct record *b)
 	return strcmp(a->host, b->host) == 0 && a->family == b->family && ip_equal(&a->address, &b->address) &&
 	       a->confirmed == b->confirmed && ip_equal(&a->previous, &b->previous) && a->left == b->left &&
 	       memcmp(a->changes, b->changes, sizeof a->changes) == 0 && a->attempt == b->attempt &&
-	       a->not_before == b->not_before && a->failures == b->failures && a->verdict == b->verdict &&
+	       a->not_before == b->not_before && a->failures == b->failures && a->trouble == b->trouble &&
+	       a->verdict == b->verdict &&
 	       strcmp(a->message, b->message) == 0 && a->latched == b->latched && a->fingerprint == b->fingerprint &&
 	       a->ask_again == b->ask_again && a->told == b->told && a->looked == b->looked && a->compare_off == b->compare_off;
 }
@@ -85,6 +86,7 @@ test_round_trip(void)
 	fill(six);
 	six->latched = false;
 	six->fingerprint = 0;
+	six->trouble = HINT_NOCONN;
 	ok(state_print(&s, &text) == 0, "a state is written");
 	parse(&back, buf_str(&text));
 	ok(back.n == 4 && noted == 0, "it is read again, and nothing is damaged");
@@ -167,6 +169,7 @@ static const struct {
     {"refused=0123456789abcdeg", true},
     {"refused=0x23456789abcdef", true},
     {"dns-not-believed=perhaps", true},
+    {"trouble=frobnicate", true},
     {"salt=", true},
     {"salt=00", true},
     {"salt=0000000000000000000000000000000g", true},
