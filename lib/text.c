@@ -39,14 +39,14 @@ const char *
 text_clean(char out[TEXT_SHOWN + 4], const void *text, size_t len)
 {
 	const unsigned char *s = text;
-	size_t i = 0, o = 0, n;
+	size_t i = 0, o = 0, cut = 0, n;
 	uint32_t cp;
 
 	while (i < len) {
 		n = utf8(s + i, len - i, &cp);
 		if (o + (n ? n : 1) > TEXT_SHOWN) {
-			memcpy(out + o, "...", 3);
-			o += 3;
+			memcpy(out + cut, "...", 3);
+			o = cut + 3;
 			break;
 		}
 		if (n == 0 || is_hostile(cp)) {
@@ -56,6 +56,8 @@ text_clean(char out[TEXT_SHOWN + 4], const void *text, size_t len)
 			o += n;
 		}
 		i += n ? n : 1;
+		if (o + 3 <= TEXT_SHOWN)
+			cut = o;
 	}
 	out[o] = '\0';
 	return out;

@@ -8,8 +8,9 @@
 
 #define TEXT_SHOWN 200 /* most bytes of foreign text that are ever shown */
 
-/* Copies foreign text for showing: cut at TEXT_SHOWN bytes (with "..."), C0 and C1 controls, bidirectional and
- * zero-width controls and bytes that are not UTF-8 become '?'. Returns out, NUL-terminated. */
+/* Copies foreign text for showing: cut to TEXT_SHOWN bytes ("..." among them), C0 and C1 controls, bidirectional and
+ * zero-width controls and bytes that are not UTF-8 become '?'. What is clean already stays as it is. Returns out,
+ * NUL-terminated. */
 const char *text_clean(char out[TEXT_SHOWN + 4], const void *text, size_t len);
 
 /* Splits a list at commas and white space: *rest moves on; the word is *word with its length in bytes as the result;

@@ -43,7 +43,7 @@ static const struct {
 static void
 test_clean(void)
 {
-	char out[TEXT_SHOWN + 4], in[300], *exact;
+	char out[TEXT_SHOWN + 4], again[TEXT_SHOWN + 4], in[300], *exact;
 	size_t i, len;
 
 	for (i = 0; i < COUNT(cleans); i++) {
@@ -58,13 +58,15 @@ test_clean(void)
 	text_clean(out, in, 200);
 	ok(strlen(out) == 200 && out[199] == 'x', "200 bytes are shown");
 	text_clean(out, in, 201);
-	ok(strlen(out) == 203 && strcmp(out + 199, "x...") == 0, "201 are cut to 200, with dots");
-	memcpy(in + 199, "\xe2\x82\xac", 3);
-	text_clean(out, in, 202);
-	ok(strlen(out) == 202 && strcmp(out + 198, "x...") == 0, "no character is cut in two");
+	ok(strlen(out) == 200 && strcmp(out + 196, "x...") == 0, "201 are cut to 200, with dots");
+	memcpy(in + 195, "\xe2\x82\xac", 3);
+	text_clean(out, in, 201);
+	ok(strlen(out) == 198 && strcmp(out + 194, "x...") == 0, "no character is cut in two");
+	text_clean(again, out, strlen(out));
+	ok(strcmp(out, again) == 0, "what was cut is not cut again");
 	memset(in, '\x01', sizeof in);
 	text_clean(out, in, sizeof in);
-	ok(strlen(out) == 203 && strspn(out, "?") == 200, "what is replaced counts");
+	ok(strlen(out) == 200 && strspn(out, "?") == 197, "what is replaced counts");
 }
 
 static void

@@ -126,7 +126,7 @@ test_lines(void)
 	memset(longest, 'x', sizeof longest);
 	memcpy(longest, "h\tA\tgood\t\t", 10);
 	longest[sizeof longest - 1] = '\0';
-	ok(verdict_line_parse(&v, longest) && strlen(v.message) == 203, "a message is cut at 200 bytes");
+	ok(verdict_line_parse(&v, longest) && strlen(v.message) == 200, "a message is cut to 200 bytes");
 }
 
 /* An address of the other family than the type's. */
