@@ -96,7 +96,7 @@ asan:
 
 lint:
 	tests/packages check
-	tests/lint '$(CC)' '$(STD) $(DEFS) -Ilib $(CPPFLAGS)'
+	tests/lint $(CC) $(STD) $(DEFS) -Ilib $(CPPFLAGS)
 
 # Ratios beside programs that are known, measured in one run.
 bench:
@@ -107,7 +107,7 @@ bench:
 # FUZZ_SECONDS for each target, with libFuzzer.
 fuzz:
 	tests/packages check
-	tests/fuzz/run '$(STD) $(DEFS) -Ilib'
+	tests/fuzz/run $(STD) $(DEFS) -Ilib
 
 # The five commands against musl, in a copy.
 musl:
