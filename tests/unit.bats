@@ -51,11 +51,35 @@ replay() {
 
 @test "unit sandbox: no writing and no executing where the kernel can hold us to it" { unit sandbox; }
 
+@test "unit base64: RFC 4648's vectors, and what must not be taken" { unit base64; }
+
+@test "unit keyfile: keys, in a line and in BIND's clause" { unit keyfile; }
+
+@test "unit tsig: signatures of dig and BIND, and all that can be wrong with them" { unit tsig; }
+
+@test "unit change: what is changed by DNS UPDATE, and how" { unit change; }
+
 @test "fuzz netlink: the kernel's answers about addresses and routes" { replay netlink; }
 
 @test "fuzz dns: DNS messages" { replay dns; }
 
 @test "fuzz resolvconf: resolv.conf" { replay resolvconf; }
+
+@test "fuzz keyfile: keys" { replay keyfile; }
+
+@test "fuzz tsig: signed answers" { replay tsig; }
+
+@test "fuzz ini: the INI reader" { replay ini; }
+
+@test "fuzz addrset: the lines of dyndnsc-update's standard input" { replay addrset; }
+
+@test "fuzz state: the state file" { replay state; }
+
+@test "fuzz kv: jobs of key=value lines" { replay kv; }
+
+@test "fuzz verdict: the lines of an updater" { replay verdict; }
+
+@test "fuzz look: the lines of dyndnsc-resolve" { replay look; }
 
 @test "every program in tests/unit and every target in tests/fuzz has its test in this file" {
 	local file name
