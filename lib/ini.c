@@ -226,6 +226,7 @@ interpolate(struct reader *r, const struct ini_section *s, const char *value, st
 		for (i = 0; i < n; i++)
 			key[i] = (char)tolower((unsigned char)value[2 + i]);
 		key[n] = '\0';
+		r->steps += s->n; /* that many keys are looked at */
 		k = ini_key(s, key);
 		if (!k)
 			k = ini_key(&r->ini->defaults, key);
