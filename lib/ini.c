@@ -215,7 +215,7 @@ interpolate(struct reader *r, const struct ini_section *s, const char *value, st
 	for (; *value; value++) {
 		if (++r->steps > STEPS_MAX)
 			return -1;
-		end = *value == '%' && value[1] == '(' ? strchr(value, ')') : NULL;
+		end = *value == '%' && value[1] == '(' ? memchr(value, ')', strnlen(value, sizeof key + 2)) : NULL;
 		n = end && end[1] == 's' ? (size_t)(end - value) - 2 : 0;
 		if (*value == '%' && value[1] == '%')
 			value++;
