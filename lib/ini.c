@@ -215,7 +215,7 @@ interpolate(struct reader *r, const struct ini_section *s, const char *value, st
 	for (; *value; value++) {
 		if (++r->steps > STEPS_MAX)
 			return -1;
-		end = *value == '%' && value[1] == '(' ? strchr(value, ')') : NULL;
+		end = *value == '%' && value[1] == '(' ? memchr(value, ')', strnlen(value, sizeof key + 2)) : NULL;
 		n = end && end[1] == 's' ? (size_t)(end - value) - 2 : 0;
 		if (*value == '%' && value[1] == '%')
 			value++;
@@ -226,6 +226,7 @@ interpolate(struct reader *r, const struct ini_section *s, const char *value, st
 		for (i = 0; i < n; i++)
 			key[i] = (char)tolower((unsigned char)value[2 + i]);
 		key[n] = '\0';
+		r->steps += s->n; /* that many keys are looked at */
 		k = ini_key(s, key);
 		if (!k)
 			k = ini_key(&r->ini->defaults, key);

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "buf.h"
 #include "ini.h"
@@ -149,6 +150,7 @@ test_limits(void)
 {
 	struct buf text = {0}, mistakes = {0};
 	struct ini ini;
+	clock_t start;
 	int i;
 
 	buf_adds(&text, "[a]\nx=");
@@ -170,6 +172,20 @@ test_limits(void)
 		    i - 1, i - 1, i - 1, i - 1);
 	ok(parse(&ini, text.data, text.len, INT, &mistakes) < 0 && strstr(buf_str(&mistakes), "f.ini:11: interpolation without end"),
 	    "references that multiply come to an end");
+	ini_free(&ini);
+	buf_reset(&mistakes);
+	buf_reset(&text);
+	/* the same of nothing at all, and many keys to look through for each */
+	buf_adds(&text, "[a]\n");
+	for (i = 0; i < 300; i++)
+		buf_addf(&text, "x%d=\n", i);
+	buf_adds(&text, "k0=\n");
+	for (i = 1; i < 11; i++)
+		buf_addf(&text, "k%d=%%(k%d)s%%(k%d)s%%(k%d)s%%(k%d)s%%(k%d)s%%(k%d)s%%(k%d)s%%(k%d)s\n", i, i - 1, i - 1, i - 1, i - 1,
+		    i - 1, i - 1, i - 1, i - 1);
+	start = clock();
+	ok(parse(&ini, text.data, text.len, INT, &mistakes) < 0 && clock() - start < CLOCKS_PER_SEC,
+	    "and so do those that multiply nothing, within a second");
 	ini_free(&ini);
 	buf_reset(&mistakes);
 	ok(parse(&ini, "[a]\nx=1\0y\n", 10, INT, &mistakes) < 0 && strstr(buf_str(&mistakes), "f.ini:2: NUL byte"),
