@@ -9,6 +9,7 @@
 #include "dns.h"
 #include "dnsnet.h"
 #include "ip.h"
+#include "tap.h"
 
 #define MOST 6
 
@@ -127,14 +128,9 @@ judge(const struct row *row)
 int
 main(void)
 {
-	size_t i, bad = 0, n = sizeof rows / sizeof *rows;
-	bool good;
+	size_t i;
 
-	for (i = 0; i < n; i++) {
-		good = judge(&rows[i]);
-		printf("%sok %zu - %s\n", good ? "" : "not ", i + 1, rows[i].title);
-		bad += !good;
-	}
-	printf("1..%zu\n", n);
-	return bad > 0;
+	for (i = 0; i < COUNT(rows); i++)
+		ok(judge(&rows[i]), "%s", rows[i].title);
+	return done();
 }

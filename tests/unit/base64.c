@@ -1,9 +1,9 @@
 /* base64: the vectors of RFC 4648, section 10, and what must not be taken. */
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base64.h"
+#include "tap.h"
 
 static const struct {
 	const char *text, *bytes; /* NULL: not base64 */
@@ -41,21 +41,18 @@ static const struct {
 int
 main(void)
 {
-	size_t i, n, count = sizeof rows / sizeof *rows, failed = 0;
+	size_t i, n;
 	unsigned char out[8];
 	int r;
 
-	for (i = 0; i < count; i++) {
+	for (i = 0; i < COUNT(rows); i++) {
 		memset(out, 'x', sizeof out);
 		r = base64_decode(out, sizeof out, &n, rows[i].text, strlen(rows[i].text));
 		if (rows[i].bytes)
 			r = r == 0 && n == strlen(rows[i].bytes) && memcmp(out, rows[i].bytes, n) == 0;
 		else
 			r = r < 0 && n == 0 && out[0] == 0;
-		failed += !r;
-		printf("%sok %zu - '%s' is %s\n", r ? "" : "not ", i + 1, i + 7 < count ? rows[i].text : "odd",
-		    rows[i].bytes ? "decoded" : "refused");
+		ok(r, "'%s' is %s", i + 7 < COUNT(rows) ? rows[i].text : "odd", rows[i].bytes ? "decoded" : "refused");
 	}
-	printf("1..%zu\n", count);
-	return failed != 0;
+	return done();
 }

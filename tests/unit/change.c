@@ -7,6 +7,7 @@
 #include "buf.h"
 #include "dns.h"
 #include "fail.h"
+#include "tap.h"
 #include "update/change.h"
 
 #define HEAD "prereq nxrrset h.example. CNAME\n"
@@ -132,14 +133,9 @@ test(const struct row *r)
 int
 main(void)
 {
-	size_t i, count = sizeof rows / sizeof *rows, failed = 0;
+	size_t i;
 
-	for (i = 0; i < count; i++) {
-		bool good = test(&rows[i]);
-
-		printf("%sok %zu - %s\n", good ? "" : "not ", i + 1, rows[i].name);
-		failed += !good;
-	}
-	printf("1..%zu\n", count);
-	return failed != 0;
+	for (i = 0; i < COUNT(rows); i++)
+		ok(test(&rows[i]), "%s", rows[i].name);
+	return done();
 }

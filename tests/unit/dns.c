@@ -8,6 +8,7 @@
 #include "dns.h"
 #include "fail.h"
 #include "ip.h"
+#include "tap.h"
 
 /* What unbound, BIND and Knot sent, with id 0x1234, in the namespace of tests/servers.bash. */
 static const char alias_answer[] = /* unbound: A www.example.org, CNAME home.example.org, 203.0.113.7 */
@@ -20,15 +21,6 @@ static const char two_answer[] = /* BIND: A pair.example.org, two addresses, two
 static const char soa_answer[] = /* Knot: SOA example.net */
     "123484000001000100000001076578616d706c65036e65740000060001c00c000600010000012c0026026e73c00c0a686f73746d6173746572c0"
     "0c0000000100000e1000000258000151800000000500002904d0000000000000";
-
-static int number, bad;
-
-static void
-ok(bool good, const char *name)
-{
-	printf("%sok %d - %s\n", good ? "" : "not ", ++number, name);
-	bad += !good;
-}
 
 static size_t
 unhex(unsigned char *out, const char *hex)
@@ -332,6 +324,5 @@ main(void)
 	test_hostile();
 	test_records();
 	test_large();
-	printf("1..%d\n", number);
-	return bad > 0;
+	return done();
 }

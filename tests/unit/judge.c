@@ -5,6 +5,7 @@
 
 #include "update/judge.h"
 #include "update/server.h"
+#include "tap.h"
 #include "verdict.h"
 
 enum { WITHOUT, SIGNED, UNSIGNED, FORGED }; /* the key, and what its signature is worth */
@@ -90,14 +91,9 @@ test(const struct row *r)
 int
 main(void)
 {
-	size_t i, count = sizeof rows / sizeof *rows, failed = 0;
+	size_t i;
 
-	for (i = 0; i < count; i++) {
-		bool good = test(&rows[i]);
-
-		printf("%sok %zu - %s\n", good ? "" : "not ", i + 1, rows[i].name);
-		failed += !good;
-	}
-	printf("1..%zu\n", count);
-	return failed != 0;
+	for (i = 0; i < COUNT(rows); i++)
+		ok(test(&rows[i]), "%s", rows[i].name);
+	return done();
 }

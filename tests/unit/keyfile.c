@@ -8,6 +8,7 @@
 #include "buf.h"
 #include "fail.h"
 #include "keyfile.h"
+#include "tap.h"
 
 #define SECRET "Y2FuYXJ5LWNhbmFyeQ==" /* canary-canary */
 #define HEAD "key \"ddns-key\" {\n\talgorithm hmac-sha256;\n\tsecret \"" SECRET "\";\n};\n"
@@ -91,10 +92,9 @@ static const struct row files[] = {
     {"key k { algorithm hmac-sha256; secret \"\"; };", "!no secret"},
 };
 
-static int tests, failed;
-
+/* The text of a row is part of the name: on one line, and without what TAP would take for its own. */
 static void
-ok(bool good, const char *what, const char *text)
+is(bool good, const char *what, const char *text)
 {
 	char name[60];
 	size_t i;
@@ -104,8 +104,7 @@ ok(bool good, const char *what, const char *text)
 		if (name[i] < ' ' || name[i] == '#' || name[i] == '\\')
 			name[i] = ' ';
 	}
-	printf("%sok %d - %s: %s\n", good ? "" : "not ", ++tests, what, name);
-	failed += !good;
+	ok(good, "%s: %s", what, name);
 }
 
 /* A failure says what it should, and no part of the secret. */
@@ -128,11 +127,11 @@ test_line(const struct row *row)
 	char got[300];
 
 	if (key_parse(&k, row->text, &f) < 0) {
-		ok(fails(row, &f), "line refused", row->text);
+		is(fails(row, &f), "line refused", row->text);
 		return;
 	}
 	snprintf(got, sizeof got, "%s %s", key_algorithm(k.alg), k.name);
-	ok(strcmp(got, row->expect) == 0 && k.len == 13 && memcmp(k.secret, "canary-canary", 13) == 0, "line",
+	is(strcmp(got, row->expect) == 0 && k.len == 13 && memcmp(k.secret, "canary-canary", 13) == 0, "line",
 	    row->text);
 	key_wipe(&k);
 }
@@ -144,9 +143,9 @@ test_file(const struct row *row)
 	struct buf b = {0};
 
 	if (key_from_file(&b, row->text, &f) < 0)
-		ok(fails(row, &f), "file refused", row->text);
+		is(fails(row, &f), "file refused", row->text);
 	else
-		ok(strcmp(buf_str(&b), row->expect) == 0, "file", row->text);
+		is(strcmp(buf_str(&b), row->expect) == 0, "file", row->text);
 	buf_free(&b);
 }
 
@@ -168,7 +167,7 @@ test_prefixes(void)
 		free(cut);
 	}
 	buf_free(&b);
-	ok(!wrong, "no prefix of a key file is a key", "");
+	is(!wrong, "no prefix of a key file is a key", "");
 }
 
 static void
@@ -181,11 +180,11 @@ test_long(void)
 	memcpy(line, "k:", 2);
 	memset(line + 2, 'A', n);
 	memcpy(line + 2 + n - 4, "AA==", 5);
-	ok(key_check(line, &f) == 0, "a secret of 1024 bytes is taken", "");
+	is(key_check(line, &f) == 0, "a secret of 1024 bytes is taken", "");
 	memcpy(line + 2 + n - 4, "AAA=", 5);
-	ok(key_check(line, &f) < 0, "one of 1025 is not", "");
+	is(key_check(line, &f) < 0, "one of 1025 is not", "");
 	memcpy(line + 2 + n, "AAAA", 5);
-	ok(key_check(line, &f) < 0, "nor a longer one", "");
+	is(key_check(line, &f) < 0, "nor a longer one", "");
 }
 
 int
@@ -193,12 +192,11 @@ main(void)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof lines / sizeof *lines; i++)
+	for (i = 0; i < COUNT(lines); i++)
 		test_line(&lines[i]);
-	for (i = 0; i < sizeof files / sizeof *files; i++)
+	for (i = 0; i < COUNT(files); i++)
 		test_file(&files[i]);
 	test_prefixes();
 	test_long();
-	printf("1..%d\n", tests);
-	return failed != 0;
+	return done();
 }

@@ -5,6 +5,7 @@
 
 #include "fail.h"
 #include "resolvconf.h"
+#include "tap.h"
 
 struct row {
 	const char *title, *text, *servers;
@@ -55,29 +56,25 @@ text(char *out, const struct resolvers *r)
 int
 main(void)
 {
-	size_t i, bad = 0, n = 0;
+	size_t i;
 	struct resolvers r;
 	struct fail f;
 	char says[1000];
 	bool good;
 
-	for (i = 0; i < sizeof files / sizeof *files; i++) {
+	for (i = 0; i < COUNT(files); i++) {
 		resolvconf_parse(&r, files[i].text);
 		text(says, &r);
-		good = strcmp(says, files[i].servers) == 0;
-		printf("%sok %zu - resolv.conf: %s\n", good ? "" : "not ", ++n, files[i].title);
-		bad += !good;
+		ok(strcmp(says, files[i].servers) == 0, "resolv.conf: %s", files[i].title);
 	}
-	for (i = 0; i < sizeof lists / sizeof *lists; i++) {
+	for (i = 0; i < COUNT(lists); i++) {
 		good = resolvers_parse(&r, lists[i].text, &f) == (lists[i].servers ? 0 : -1);
 		text(says, &r);
 		good = good && (lists[i].servers ? strcmp(says, lists[i].servers) == 0 : f.status == ST_USAGE);
-		printf("%sok %zu - --server: %s\n", good ? "" : "not ", ++n, lists[i].title);
-		bad += !good;
+		ok(good, "--server: %s", lists[i].title);
 	}
 	resolvconf_read(&r, "/nonexistent/resolv.conf");
 	text(says, &r);
-	good = strcmp(says, "127.0.0.1") == 0;
-	printf("%sok %zu - a file that is not there means this machine\n1..%zu\n", good ? "" : "not ", n + 1, n + 1);
-	return bad > 0 || !good;
+	ok(strcmp(says, "127.0.0.1") == 0, "a file that is not there means this machine");
+	return done();
 }

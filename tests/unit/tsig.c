@@ -9,6 +9,7 @@
 #include "dns.h"
 #include "fail.h"
 #include "keyfile.h"
+#include "tap.h"
 #include "tsig.h"
 
 static const struct vector {
@@ -72,13 +73,11 @@ static const char badtime_answer[] =
     "36076578616d706c650000fa00ff0000000000430b686d61632d7368613235360000006b046f18012c00206cc9dcc73b6f73f425"
     "7a512ff0d3a2968bbc828fe411939055b2305269262be7cb320012000600006b047eb8";
 
-static int tests, failed;
-
+/* More, unless it is empty, says which of several. */
 static void
-ok(bool good, const char *name, const char *more)
+holds(bool good, const char *name, const char *more)
 {
-	printf("%sok %d - %s%s%s\n", good ? "" : "not ", ++tests, name, *more ? ": " : "", more);
-	failed += !good;
+	ok(good, "%s%s%s", name, *more ? ": " : "", more);
 }
 
 static size_t
@@ -177,7 +176,7 @@ test_flips(const struct exchange *e, const char *name)
 				snprintf(at, sizeof at, "byte %zu bit %zu", i, bit);
 		}
 	}
-	ok(!*at, "an answer with any bit changed is not verified", *at ? at : name);
+	holds(!*at, "an answer with any bit changed is not verified", *at ? at : name);
 }
 
 static void
@@ -197,13 +196,13 @@ test_lengths(const struct exchange *e, const char *name)
 	memcpy(copy, e->answer, e->len);
 	copy[e->len] = 0;
 	wrong += verified(e, copy, e->len + 1, e->time);
-	ok(!wrong, "an answer cut short or with a byte too many is not verified", name);
+	holds(!wrong, "an answer cut short or with a byte too many is not verified", name);
 }
 
 static void
 test_times(const struct exchange *e, const char *name)
 {
-	ok(verified(e, e->answer, e->len, e->time + 290) && verified(e, e->answer, e->len, e->time - 290) &&
+	holds(verified(e, e->answer, e->len, e->time + 290) && verified(e, e->answer, e->len, e->time - 290) &&
 	       !verified(e, e->answer, e->len, e->time + 310) && !verified(e, e->answer, e->len, e->time - 310) &&
 	       !verified(e, e->answer, e->len, 0),
 	    "an answer signed more than 300 s off is not verified", name);
@@ -214,18 +213,18 @@ test_vector(const struct vector *v)
 {
 	struct exchange e = {0}, other;
 
-	ok(sign_again(&e, v->key, v->request, v->answer), "a request is signed as dig signs it", v->name);
-	ok(verified(&e, e.answer, e.len, e.time), "BIND's answer is verified", v->name);
+	holds(sign_again(&e, v->key, v->request, v->answer), "a request is signed as dig signs it", v->name);
+	holds(verified(&e, e.answer, e.len, e.time), "BIND's answer is verified", v->name);
 	test_flips(&e, v->name);
 	test_lengths(&e, v->name);
 	test_times(&e, v->name);
 	other = e;
 	other.tsig.mac[0] ^= 1;
-	ok(!verified(&other, e.answer, e.len, e.time), "the answer to another request is not verified", v->name);
+	holds(!verified(&other, e.answer, e.len, e.time), "the answer to another request is not verified", v->name);
 	other = e;
 	other.key.secret[0] ^= 1;
 	other.tsig.key = &other.key;
-	ok(!verified(&other, e.answer, e.len, e.time), "another secret does not verify it", v->name);
+	holds(!verified(&other, e.answer, e.len, e.time), "another secret does not verify it", v->name);
 }
 
 /* The answer with its TSIG record's tail replaced: mac of `mac_len` bytes, error and other data. */
@@ -285,10 +284,10 @@ test_hostile(const struct exchange *e)
 	struct tsig_answer a;
 	size_t i, n;
 
-	for (i = 0; i < sizeof rows / sizeof *rows; i++) {
+	for (i = 0; i < COUNT(rows); i++) {
 		n = rebuild(bytes, e, rows[i].mac_len, rows[i].error, rows[i].other_len);
 		a = verify(e, bytes, n, e->time);
-		ok(n && a.result == rows[i].result && a.error == rows[i].expect, rows[i].name, "");
+		holds(n && a.result == rows[i].result && a.error == rows[i].expect, rows[i].name, "");
 	}
 }
 
@@ -305,18 +304,18 @@ test_places(const struct exchange *e)
 	t = m.additional.v[m.additional.n - 1];
 	buf_add(&b, e->answer, e->len);
 	dns_put_rr(&b, DNS_ADDITIONAL, "x.example", DNS_TXT, DNS_CLASS_IN, 0, "\1x", 2);
-	ok(!verified(e, (unsigned char *)b.data, b.len, e->time), "a signature before another record is none", "");
+	holds(!verified(e, (unsigned char *)b.data, b.len, e->time), "a signature before another record is none", "");
 	buf_reset(&b);
 	buf_add(&b, e->answer, e->len);
 	dns_put_rr(&b, DNS_ADDITIONAL, t.name, DNS_TSIG, DNS_CLASS_ANY, 0, t.rdata, t.rdlen);
-	ok(!verified(e, (unsigned char *)b.data, b.len, e->time), "two signatures are none", "");
+	holds(!verified(e, (unsigned char *)b.data, b.len, e->time), "two signatures are none", "");
 	buf_reset(&b);
 	dns_put_header(&b, 1, DNS_QUERY, 0x8400);
 	dns_put_rr(&b, DNS_ANSWER, t.name, DNS_TSIG, DNS_CLASS_ANY, 0, t.rdata, t.rdlen);
-	ok(!verified(e, (unsigned char *)b.data, b.len, e->time), "a signature in the answer section is none", "");
+	holds(!verified(e, (unsigned char *)b.data, b.len, e->time), "a signature in the answer section is none", "");
 	buf_reset(&b);
 	dns_put_header(&b, 1, DNS_QUERY, 0x8400);
-	ok(verify(e, (unsigned char *)b.data, b.len, e->time).result == TSIG_NOT_SIGNED,
+	holds(verify(e, (unsigned char *)b.data, b.len, e->time).result == TSIG_NOT_SIGNED,
 	    "an empty message is not signed", "");
 	buf_free(&b);
 	dns_msg_free(&m);
@@ -331,7 +330,7 @@ test_case(struct exchange e)
 	dns_parse(&m, e.answer, e.len, &f);
 	e.answer[m.additional.v[m.additional.n - 1].at + 1] ^= 0x20;
 	dns_msg_free(&m);
-	ok(verified(&e, e.answer, e.len, e.time), "the case of the key's name does not matter", "");
+	holds(verified(&e, e.answer, e.len, e.time), "the case of the key's name does not matter", "");
 }
 
 static void
@@ -340,9 +339,9 @@ test_badtime(void)
 	struct exchange e = {0};
 	struct tsig_answer a;
 
-	ok(sign_again(&e, badtime_key, badtime_request, badtime_answer), "a request from a wrong clock is signed", "");
+	holds(sign_again(&e, badtime_key, badtime_request, badtime_answer), "a request from a wrong clock is signed", "");
 	a = verify(&e, e.answer, e.len, e.time);
-	ok(a.result == TSIG_VERIFIED && a.error == DNS_BADTIME && a.server_time - e.time == 4000,
+	holds(a.result == TSIG_VERIFIED && a.error == DNS_BADTIME && a.server_time - e.time == 4000,
 	    "BIND's BADTIME is verified and has its time", "");
 }
 
@@ -352,13 +351,12 @@ main(void)
 	struct exchange e = {0};
 	size_t i;
 
-	for (i = 0; i < sizeof vectors / sizeof *vectors; i++)
+	for (i = 0; i < COUNT(vectors); i++)
 		test_vector(&vectors[i]);
 	sign_again(&e, vectors[3].key, vectors[3].request, vectors[3].answer);
 	test_hostile(&e);
 	test_places(&e);
 	test_case(e);
 	test_badtime();
-	printf("1..%d\n", tests);
-	return failed != 0;
+	return done();
 }
