@@ -34,7 +34,7 @@ flags_of_text() {
 }
 
 # synopsis PAGE: those in its SYNOPSIS.
-synopsis() { mandoc -T ascii "$TREE/man/$1" | col -bx | sed -n '/^SYNOPSIS/,/^DESCRIPTION/p' | flags_of_text; }
+synopsis() { mandoc -T ascii "$TREE/man/$1" | sed $'s/.\x08//g' | sed -n '/^SYNOPSIS/,/^DESCRIPTION/p' | flags_of_text; }
 
 same() { diff -u --label "$1" --label "$2" "$3" "$4" >delta.txt || fail "$1 and $2 differ:" "$(cat delta.txt)"; }
 
