@@ -238,7 +238,7 @@ reset() { rm -rf "$DYNDNSC_STATEDIR"; }
 	upd prog -t 1 --compare none --hostname a.example.org,b.example.org --ip $A
 	exits 75 $A
 	assert_err_has 'b.example.org A: dnserr: no answer within the deadline'
-	! pgrep -f '^sleep 98[67]$'
+	none pgrep -f '^sleep 98[67]$'
 }
 
 @test "one that ignores TERM is killed a second after the deadline" {
@@ -261,7 +261,7 @@ reset() { rm -rf "$DYNDNSC_STATEDIR"; }
 	END
 	want -t 1
 	exits 0 $A
-	! pgrep -f '^sleep 985$'
+	none pgrep -f '^sleep 985$'
 }
 
 @test "its stderr is the user's" {
