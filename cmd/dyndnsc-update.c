@@ -171,7 +171,8 @@ static void
 list_program(void *ctx, const char *name, const char *path)
 {
 	(void)ctx;
-	printf("%-20s %s\n", name + sizeof PROGRAM, path);
+	if (!protocol_find(name + sizeof PROGRAM))
+		printf("%-20s %s\n", name + sizeof PROGRAM, path);
 }
 
 static int

@@ -10,6 +10,29 @@
 #include "fail.h"
 #include "priv.h"
 
+/* The user to become; NULL with fail. */
+static struct passwd *
+find(const char *user, struct fail *f)
+{
+	struct passwd *pw = user ? getpwnam(user) : getpwnam("_dyndnsc");
+
+	if (!pw && !user)
+		pw = getpwnam("nobody");
+	if (!pw) {
+		fail_set(f, user ? ST_CONFIG : ST_SYSTEM, "no user '%s' to run as", user ? user : "nobody");
+	} else if (pw->pw_uid == 0) {
+		fail_set(f, ST_CONFIG, "user '%s' is root: name another", pw->pw_name);
+		pw = NULL;
+	}
+	return pw;
+}
+
+int
+priv_check(const char *user, struct fail *f)
+{
+	return geteuid() != 0 || find(user, f) ? 0 : -1;
+}
+
 int
 priv_drop(const char *user, struct fail *f)
 {
@@ -17,13 +40,9 @@ priv_drop(const char *user, struct fail *f)
 
 	if (geteuid() != 0)
 		return 0;
-	pw = user ? getpwnam(user) : getpwnam("_dyndnsc");
-	if (!pw && !user)
-		pw = getpwnam("nobody");
+	pw = find(user, f);
 	if (!pw)
-		return fail_set(f, ST_SYSTEM, "no user '%s' to run as", user ? user : "nobody");
-	if (pw->pw_uid == 0)
-		return fail_set(f, ST_CONFIG, "user '%s' is root: name another", pw->pw_name);
+		return -1;
 	if (setgroups(1, &pw->pw_gid) < 0 || setgid(pw->pw_gid) < 0 || setuid(pw->pw_uid) < 0)
 		return fail_errno(f, "becoming user '%s'", pw->pw_name);
 	if (setuid(0) == 0)

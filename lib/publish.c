@@ -16,6 +16,10 @@
 #define LOOK_MS 10000 /* the most that a look at DNS may take of the deadline; never more than half of what is left */
 #define TOLD_EVERY 86400
 
+struct times {
+	int64_t attempt, not_before;
+};
+
 /* What is in hand while one entry is worked on. v[i] of the results belongs to record[i]. */
 struct work {
 	struct publish *p;
@@ -24,6 +28,7 @@ struct work {
 	uint64_t fingerprint;
 	struct record **record;
 	struct situation *situation;
+	struct times *before;    /* of each record, before the attempt in hand */
 };
 
 static bool
@@ -82,7 +87,8 @@ start(struct work *w, struct fail *f)
 	w->fingerprint = entry_fingerprint(p->entry, w->state.salt);
 	w->record = calloc(p->n + 1, sizeof *w->record);
 	w->situation = calloc(p->n + 1, sizeof *w->situation);
-	if (!w->record || !w->situation) {
+	w->before = calloc(p->n + 1, sizeof *w->before);
+	if (!w->record || !w->situation || !w->before) {
 		fail_set(f, ST_SYSTEM, "out of memory");
 		return -1;
 	}
@@ -289,12 +295,28 @@ note_attempts(struct work *w, const size_t *index, size_t n, struct fail *f)
 
 	if (w->p->dry)
 		return 0;
-	for (i = 0; i < n; i++)
-		policy_attempt(w->record[index[i]], clock_now(), protocol ? protocol->min_interval : 60);
+	for (i = 0; i < n; i++) {
+		struct record *rec = w->record[index[i]];
+
+		w->before[index[i]] = (struct times){rec->attempt, rec->not_before};
+		policy_attempt(rec, clock_now(), protocol ? protocol->min_interval : 60);
+	}
 	if (w->state.writable)
 		return state_write(&w->state, f);
 	note(w->p->notes, 0, "warning: %s: what is sent now is not remembered", w->folder.text);
 	return 0;
+}
+
+/* Nothing was sent after all (the program is not there): whoever mends that need not wait. */
+static void
+take_back_attempts(struct work *w, const size_t *index, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n && !w->p->dry; i++) {
+		w->record[index[i]]->attempt = w->before[index[i]].attempt;
+		w->record[index[i]]->not_before = w->before[index[i]].not_before;
+	}
 }
 
 static int
@@ -319,8 +341,8 @@ send_all(struct work *w, struct fail *f)
 		r = entry_secrets(p->entry, &secrets, p->dry < 2, p->deadline, p->notes, f);
 	if (r == 0 && n)
 		r = note_attempts(w, index, n, f);
-	if (r == 0 && n)
-		r = backend_run(&b, v, n, f);
+	if (r == 0 && n && (r = backend_run(&b, v, n, f)) < 0)
+		take_back_attempts(w, index, n);
 	for (i = 0; r == 0 && i < n && !p->dry; i++)
 		report_answer(w, index[i], &v[i]);
 	if (p->dry && b.status)
@@ -359,6 +381,7 @@ publish(struct publish *p, struct fail *f)
 	state_close(&w.state);
 	free(w.record);
 	free(w.situation);
+	free(w.before);
 	return r;
 }
 

@@ -220,6 +220,8 @@ run(struct run *r, struct fail *f)
 		r->out.max = (size_t)1 << 20;
 	if (!r->err.max)
 		r->err.max = (size_t)1 << 20;
+	if (r->user && priv_check(r->user, f) < 0)
+		return -1;
 	if (open_all(&p, r->capture_err) < 0)
 		return fail_errno(f, "starting '%s'", r->argv[0]);
 	pid = fork();

@@ -365,7 +365,7 @@ cron() {
 	age 2500
 	want $B
 	exits 0 $B
-	! grep -q failures "$(state_file)"
+	none grep -q failures "$(state_file)"
 }
 
 # --- comparing, flapping, refresh -----------------------------------------------------------------
@@ -494,7 +494,7 @@ cron() {
 	[ "$(stat -c %a "$(state_file)")" = 600 ]
 	grep -q '^# dyndnsc: what is known' "$(state_file)"
 	state_has host=h.example.org type=A verdict=badauth
-	! grep -r -e s3cret -e h1dden "$DYNDNSC_STATEDIR"
+	none grep -r -e s3cret -e h1dden "$DYNDNSC_STATEDIR"
 }
 
 @test "rm of the state is a reset" {

@@ -85,7 +85,13 @@ job_has() {
 		grep -qxF -e "$line" "$HOME/svc/jobs" || fail "no line '$line' in the jobs" "$(cat "$HOME/svc/jobs")"
 	done
 }
-job_lacks() { ! grep -qF -e "$1" "$HOME/svc/jobs" || fail "'$1' is in the jobs" "$(cat "$HOME/svc/jobs")"; }
+job_lacks() { none grep -F -e "$1" "$HOME/svc/jobs"; }
+
+# none COMMAND...: it fails, having found nothing. (A bare "!" is seen by bats at the end of a test only.)
+none() {
+	local found
+	if found=$("$@"); then fail "found something: $*" "$found"; fi
+}
 
 state_file() { printf '%s\n' "$DYNDNSC_STATEDIR/${1:-svc}"; }
 

@@ -446,5 +446,5 @@ feed() {
 	exits 0 $A
 	upd dummy --remove -4 --hostname h.example.org </dev/null
 	exits 0
-	! grep -q h.example.org "$(state_file dummy)"
+	none grep -q h.example.org "$(state_file dummy)"
 }

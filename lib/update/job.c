@@ -110,6 +110,9 @@ read_option(struct job *job, const char *key, const char *value, struct fail *f)
 	}
 	if (strcmp(key, "key") == 0) {
 		job->signs = true;
+		/* in a dry run without network no command is run: what it would tell is not known (entry.h, ENTRY_UNREAD) */
+		if (job->dry == 2 && strcmp(value, "***") == 0)
+			return 0;
 		if (key_parse(&job->key, value, f) < 0) {
 			f->status = ST_CONFIG;
 			return fail_prefix(f, "key");

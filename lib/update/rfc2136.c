@@ -239,7 +239,9 @@ dry_head(struct buf *text, const struct job *job, const struct target *target)
 		buf_addf(text, "zone %s.\n", target->zone);
 	else
 		buf_addf(text, job->zone ? "zone %s.\n" : "zone {zone}\n", job->zone);
-	if (job->signs)
+	if (job->signs && !job->key.len)
+		buf_adds(text, "key {key}\n");
+	else if (job->signs)
 		buf_addf(text, "key %s:%s ***\n", key_algorithm(job->key.alg), job->key.name);
 }
 
