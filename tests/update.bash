@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154 # run sets output, status and stderr
 # What the tests of dyndnsc-update and dyndnsc share: `load update`, after `load helper`.
 
 upd() { run --separate-stderr dyndnsc-update "$@"; }
@@ -93,6 +94,7 @@ none() {
 	if found=$("$@"); then fail "found something: $*" "$found"; fi
 }
 
+# shellcheck disable=SC2120 # the name is optional
 state_file() { printf '%s\n' "$DYNDNSC_STATEDIR/${1:-svc}"; }
 
 # state_has LINE...: of the state file.
