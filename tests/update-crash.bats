@@ -1,4 +1,3 @@
-# shellcheck disable=SC2154 # run sets stderr
 # dyndnsc-update killed at any moment: the state is never damaged, and no request is made twice within min-interval.
 
 load helper

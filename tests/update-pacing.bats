@@ -1,4 +1,3 @@
-# shellcheck disable=SC2154 # run sets output, status and stderr
 # dyndnsc-update: when it sends and when it does not (design: policy), its state, and what happens without one.
 # Time passes by ageing the state file.
 

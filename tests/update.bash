@@ -1,4 +1,3 @@
-# shellcheck disable=SC2154 # run sets output, status and stderr
 # What the tests of dyndnsc-update and dyndnsc share: `load update`, after `load helper`.
 
 upd() { run --separate-stderr dyndnsc-update "$@"; }
