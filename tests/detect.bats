@@ -529,7 +529,7 @@ presets() {
 	assert_err_has 'command: daemon'
 	printf '[dyndnsc]\nuser = nosuchuser\n' >my.ini
 	det -c my.ini command --command 'echo 192.0.2.5'
-	exits 71
+	exits 78
 }
 
 # --- executables ----------------------------------------------------------------------------------

@@ -373,7 +373,7 @@ $name"
 	await test -s log
 	run -0 grep -E '^(Uid|NoNewPrivs):' "/proc/$BG_PID/status"
 	assert_out_has $'Uid:\t65534\t65534\t65534\t65534'
-	run -71 --separate-stderr dyndnsc-resolve --user no-such-user --server "127.0.0.1:$PORT" home.example.org
+	run -78 --separate-stderr dyndnsc-resolve --user no-such-user --server "127.0.0.1:$PORT" home.example.org
 	assert_err_has "no user 'no-such-user'"
 	run -78 --separate-stderr dyndnsc-resolve --user root --server "127.0.0.1:$PORT" home.example.org
 }

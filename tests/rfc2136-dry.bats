@@ -157,6 +157,6 @@ serial() { ask example.org soa | cut -d' ' -f3; }
 	await grep -q "^Uid:	$(id -u daemon)	$(id -u daemon)	$(id -u daemon)" "/proc/$BG_PID/status"
 	await grep -q '^NoNewPrivs:	1' "/proc/$BG_PID/status"
 	exec 7>&-
-	run -71 --separate-stderr in_ns w dyndnsc-rfc2136 --user nobody-of-that-name </dev/null
+	run -78 --separate-stderr in_ns w dyndnsc-rfc2136 --user nobody-of-that-name </dev/null
 	run -78 --separate-stderr in_ns w dyndnsc-rfc2136 --user root </dev/null
 }

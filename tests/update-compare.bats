@@ -265,7 +265,7 @@ ns2_has() { [ "$(in_ns w dig +short +tries=1 +time=2 "$1" @192.0.2.12)" = "$2" ]
 	exits 0 $NEW
 	ns2_has pipe.example.org $NEW || await ns2_has pipe.example.org $NEW
 	before=$(updates)
-	for i in 1 2 3; do
+	for _ in 1 2 3; do
 		age 60 "$STATE"
 		rfc $NEW
 		exits 0
