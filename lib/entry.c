@@ -5,15 +5,10 @@
 #include "config.h"
 #include "detect.h"
 #include "entry.h"
+#include "entrykeys.h"
 #include "layers.h"
 #include "num.h"
 #include "text.h"
-
-static const char *const general_keys[] = {"use_preset", "detector", "updater", "interval", "plugins", "allow_private",
-    "compare", "refresh"};
-
-static const char *const preset_keys[] = {"detector", "updater", "title", "domains", "website", "status", "checked",
-    "docs", "compare", "refresh", "batch", "allow_private"};
 
 /* What is known while a NAME is being resolved. */
 struct resolver {
@@ -24,6 +19,7 @@ struct resolver {
 	struct preset preset;
 	bool has_preset;
 	bool kind_is_name; /* a section says nothing of its updater, so that its own name was taken */
+	char where[512];   /* "FILE:LINE" of what names the kind; "" when nothing of a file does */
 	struct mistakes *m;
 };
 
@@ -119,7 +115,7 @@ kind_of_section(struct resolver *r)
 		if (r->has_preset)
 			refuse_gone(r, r->e->name);
 	}
-	kind = general(r, role_word(r->role), NULL, 0);
+	kind = general(r, role_word(r->role), r->where, sizeof r->where);
 	if (!kind)
 		kind = r->role == ENTRY_DETECT ? "auto" : r->e->name;
 	r->kind_is_name = r->role == ENTRY_UPDATE && kind == r->e->name;
@@ -198,49 +194,12 @@ find_worker(struct resolver *r)
 		mistake(r->m, status, "%s:%d: section '%s' needs 'updater' or 'use_preset'", r->c->user.file, r->section->line, e->kind);
 		return;
 	}
-	mistake(r->m, status, near ? "no section, preset or %s '%s': did you mean '%s'?" : "no section, preset or %s '%s' (--list shows them)",
+	if (r->where[0])
+		mistake(r->m, status, near ? "%s: unknown %s '%s': did you mean '%s'?" : "%s: unknown %s '%s'", r->where,
+		    kind_word(r->role), e->kind, near);
+	else
+		mistake(r->m, status, near ? "no section, preset or %s '%s': did you mean '%s'?" : "no section, preset or %s '%s' (--list shows them)",
 	    kind_word(r->role), e->kind, near);
-}
-
-/* Unknown keys of the section are mistakes; those of the other role are not looked at here. */
-static void
-check_section_keys(const struct resolver *r)
-{
-	size_t i, j, n = sizeof general_keys / sizeof *general_keys;
-
-	for (i = 0; r->section && i < r->section->n; i++) {
-		const struct ini_key *k = &r->section->keys[i];
-		const char *near;
-
-		for (j = 0; j < n && strcmp(general_keys[j], k->key) != 0; j++)
-			;
-		if (j < n || k->inherited || strncmp(k->key, "updater-", 8) == 0 || strncmp(k->key, "detector-", 9) == 0)
-			continue;
-		if (r->e->protocol && option_find(r->e->protocol->options, k->key)) {
-			mistake(r->m, ST_CONFIG, "%s:%d: unknown key '%s': did you mean 'updater-%s'?", r->c->user.file, k->line, k->key,
-			    k->key);
-			continue;
-		}
-		near = text_nearest(k->key, general_keys, n);
-		mistake(r->m, ST_CONFIG, near ? "%s:%d: unknown key '%s': did you mean '%s'?" : "%s:%d: unknown key '%s'",
-		    r->c->user.file, k->line, k->key, near);
-	}
-}
-
-static void
-check_preset_keys(const struct resolver *r)
-{
-	const struct ini_section *s = r->has_preset ? r->preset.user : NULL;
-	size_t i, j, n = sizeof preset_keys / sizeof *preset_keys;
-
-	for (i = 0; s && i < s->n; i++) {
-		const struct ini_key *k = &s->keys[i];
-
-		for (j = 0; j < n && strcmp(preset_keys[j], k->key) != 0; j++)
-			;
-		if (j == n && !k->inherited && strncmp(k->key, "updater-", 8) != 0 && strncmp(k->key, "detector-", 9) != 0)
-			mistake(r->m, ST_CONFIG, "%s:%d: unknown key '%s' in a preset", r->c->user.file, k->line, k->key);
-	}
 }
 
 /* The keys that are no options. */
@@ -279,10 +238,12 @@ entry_resolve(struct entry *e, struct config *c, enum entry_role role, const cha
 		mistake(m, ST_SYSTEM, "out of memory");
 	if (m->text.len == before)
 		find_worker(&r);
-	check_section_keys(&r);
-	check_preset_keys(&r);
+	if (r.section)
+		entrykeys_section(c, r.section, m);
+	if (r.has_preset && r.preset.user)
+		entrykeys_preset(c, r.preset.user, m);
 	take_general(&r);
-	if (m->text.len == before) {
+	if (e->protocol || e->detector || e->program[0]) {
 		layers.section = r.section;
 		layers.preset = r.has_preset ? &r.preset : NULL;
 		layers.role = role_word(role);

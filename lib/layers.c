@@ -131,12 +131,31 @@ add_secret(const struct layers *l, struct entry *e, const struct option *option,
 		mistake(l->m, status_of(found), "%s: more than one line", found->where);
 }
 
+/* Says that a required option is not given, and where it can be. */
+static void
+missing(const struct layers *l, const struct entry *e, const char *option)
+{
+	const struct ini_key *bare = l->section ? ini_key(l->section, option) : NULL;
+	bool updater = strcmp(l->role, "updater") == 0;
+	char env[KEY_MAX * 2];
+
+	env_name(env, e->kind, option);
+	/* without the role in front it is there: that has been said */
+	if (bare && !bare->inherited)
+		return;
+	if (l->section)
+		mistake(l->m, ST_CONFIG, "%s:%d: section '%s' needs '%s-%s' for %s '%s'", l->c->user.file, l->section->line,
+		    l->section->name, l->role, option, l->kind, e->kind);
+	else
+		mistake(l->m, l->preset ? ST_CONFIG : ST_USAGE, "%s '%s' needs '%s': give --%s, or '%s-%s' in a section%s%s", l->kind,
+		    e->kind, option, option, l->role, option, updater ? ", or $" : "", updater ? env : "");
+}
+
 /* One option of a table. */
 static void
 collect(const struct layers *l, struct entry *e, const struct option *o)
 {
 	bool secret = o->flags & OPTION_SECRET;
-	char env[KEY_MAX * 2];
 	struct found found;
 	struct fail f;
 
@@ -145,10 +164,7 @@ collect(const struct layers *l, struct entry *e, const struct option *o)
 			kvs_add(&e->options, o->name, o->fallback);
 		if (!(o->flags & OPTION_REQUIRED))
 			return;
-		env_name(env, e->kind, o->name);
-		mistake(l->m, l->section || l->preset ? ST_CONFIG : ST_USAGE,
-		    "%s '%s' needs '%s': give --%s, or '%s-%s' in a section%s%s", l->kind, e->kind, o->name, o->name, l->role,
-		    o->name, e->protocol ? ", or $" : "", e->protocol ? env : "");
+		missing(l, e, o->name);
 		return;
 	}
 	if (secret) {
@@ -352,5 +368,5 @@ layers_collect(const struct layers *l, struct entry *e)
 			collect(l, e, o);
 	}
 	if (strcmp(l->role, "updater") == 0 && !table && !kvs_get(&e->options, "hostname"))
-		mistake(l->m, ST_CONFIG, "protocol '%s' needs 'hostname'", e->kind);
+		missing(l, e, "hostname");
 }

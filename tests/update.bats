@@ -124,8 +124,8 @@ feed() {
 	assert_err_has 'updater-hostname'
 	assert_err_has '$DYNDNSC_DUMMY_HOSTNAME'
 	upd svc --ip $A
-	exits 78
-	assert_err_has "needs 'hostname'"
+	exits 64
+	assert_err_has '$DYNDNSC_SVC_HOSTNAME'
 }
 
 # --- what comes in --------------------------------------------------------------------------------
