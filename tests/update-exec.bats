@@ -370,14 +370,16 @@ reset() { rm -rf "$DYNDNSC_STATEDIR"; }
 }
 
 @test "nobody may use a program of their own" {
-	[ "$(id -u)" -eq 0 ] || return 0
 	prog <<-'END'
 		#!/bin/sh
 		printf 'h.example.org\tA\tgood\n'
 	END
 	chown -R nobody exec
 	install -o nobody -m 700 -d nobodys
-	DYNDNSC_STATEDIR=$HOME/nobodys run --separate-stderr setpriv --reuid nobody --clear-groups \
+	# the tree may be in a closed folder of root's
+	install -m 755 -d data
+	install -m 644 "$TREE/share/presets.ini" data
+	DYNDNSC_DATADIR=$HOME/data DYNDNSC_STATEDIR=$HOME/nobodys run --separate-stderr setpriv --reuid nobody --clear-groups \
 		dyndnsc-update prog --compare none --hostname h.example.org --ip $A
 	exits 0 $A
 }
