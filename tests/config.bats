@@ -97,7 +97,6 @@ uses() {
 }
 
 @test "root refuses a configuration that is not root's own" {
-	[ "$(id -u)" -eq 0 ] || return 0
 	at my.ini own.example
 	for spoil in 'chown nobody my.ini' 'chmod g+w my.ini' 'chmod o+w my.ini'; do
 		$spoil
@@ -120,7 +119,6 @@ uses() {
 }
 
 @test "root looks up nothing through a HOME that is another's" {
-	[ "$(id -u)" -eq 0 ] || return 0
 	mkdir theirs
 	at theirs/.dyndnsc.ini their.example
 	at theirs/.config/dyndnsc/dyndnsc.ini their.example
@@ -134,11 +132,15 @@ uses() {
 }
 
 @test "nobody may own what nobody uses" {
-	[ "$(id -u)" -eq 0 ] || return 0
 	open_folders
 	at my.ini own.example
 	install -o nobody -m 700 -d nobodys
 	chown nobody my.ini
+	# the tree may be in a closed folder of root's
+	install -m 755 -d bin share
+	install -m 644 "$TREE/share/presets.ini" share
+	for command in dyndnsc dyndnsc-detect dyndnsc-update; do install -m 755 "$TREE/cmd/$command" bin; done
+	PATH=$HOME/bin:$PATH
 	DYNDNSC_STATEDIR=$HOME/nobodys run --separate-stderr setpriv --reuid nobody --clear-groups dyndnsc-update -c my.ini s --ip $A
 	exits 0 $A
 	DYNDNSC_STATEDIR=$HOME/nobodys run --separate-stderr setpriv --reuid nobody --clear-groups dyndnsc -c my.ini --force

@@ -521,7 +521,6 @@ presets() {
 }
 
 @test "command runs as the configuration's user when root starts it" {
-	[ "$(id -u)" -eq 0 ] || return 0
 	presets <<<''
 	printf '[dyndnsc]\nuser = daemon\n' >my.ini
 	det -c my.ini command --command 'id -un >&2; echo 192.0.2.5'
@@ -637,7 +636,6 @@ presets() {
 }
 
 @test "as root, a program that others can write is not run" {
-	[ "$(id -u)" -eq 0 ] || return 0
 	presets <<<''
 	program mine <<-'END'
 		#!/bin/sh

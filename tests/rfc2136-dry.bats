@@ -150,7 +150,6 @@ serial() { ask example.org soa | cut -d' ' -f3; }
 }
 
 @test "as root it becomes nobody, or who it is told to, for good" {
-	[ "$(id -u)" = 0 ] || return 0
 	mkfifo feed
 	bg_in w bash -c 'exec dyndnsc-rfc2136 --user daemon <feed'
 	exec 7>feed

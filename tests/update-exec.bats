@@ -327,7 +327,6 @@ reset() { rm -rf "$DYNDNSC_STATEDIR"; }
 }
 
 @test "as root it runs as nobody, or as [dyndnsc] user says" {
-	[ "$(id -u)" -eq 0 ] || return 0
 	prog <<-'END'
 		#!/bin/sh
 		echo "i am $(id -un) in $(id -Gn)" >&2
@@ -351,7 +350,6 @@ reset() { rm -rf "$DYNDNSC_STATEDIR"; }
 }
 
 @test "root runs nothing that is not root's own: not from DYNDNSC_EXECDIR, not from PATH" {
-	[ "$(id -u)" -eq 0 ] || return 0
 	prog <<-'END'
 		#!/bin/sh
 		printf 'h.example.org\tA\tgood\n'

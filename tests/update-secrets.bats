@@ -124,7 +124,6 @@ dry() { upd rfc2136 --server 192.0.2.1 --zone example.org --hostname h.example.o
 }
 
 @test "one that is not ours and that everybody can read is a warning that names the mode" {
-	[ "$(id -u)" -eq 0 ] || return 0
 	chmod 644 token
 	chown nobody token
 	want --token-file "$HOME/token"
