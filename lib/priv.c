@@ -19,7 +19,7 @@ find(const char *user, struct fail *f)
 	if (!pw && !user)
 		pw = getpwnam("nobody");
 	if (!pw) {
-		fail_set(f, ST_SYSTEM, "no user '%s' to run as", user ? user : "nobody");
+		fail_set(f, user ? ST_CONFIG : ST_SYSTEM, "no user '%s' to run as", user ? user : "nobody");
 	} else if (pw->pw_uid == 0) {
 		fail_set(f, ST_CONFIG, "user '%s' is root: name another", pw->pw_name);
 		pw = NULL;
