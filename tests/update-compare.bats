@@ -224,7 +224,7 @@ ns2_has() { [ "$(in_ns w dig +short +tries=1 +time=2 "$1" @192.0.2.12)" = "$2" ]
 @test "without a folder for state: sent when the zone's servers differ, else exit 71, every time" {
 	: >file
 	export DYNDNSC_STATEDIR=$HOME/file/state
-	for i in 1 2; do
+	for _ in 1 2; do
 		want home.example.org $NOW
 		exits 71
 		want home.split.example.org 203.0.113.51

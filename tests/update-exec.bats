@@ -349,6 +349,12 @@ reset() { rm -rf "$DYNDNSC_STATEDIR"; }
 	assert_err_has "no user 'nosuchuser' to run as"
 }
 
+# want, the programs being on PATH only.
+on_path() {
+	local PATH=$DYNDNSC_EXECDIR:$PATH
+	DYNDNSC_EXECDIR='' want
+}
+
 @test "root runs nothing that is not root's own: not from DYNDNSC_EXECDIR, not from PATH" {
 	prog <<-'END'
 		#!/bin/sh
@@ -358,12 +364,12 @@ reset() { rm -rf "$DYNDNSC_STATEDIR"; }
 		$spoil
 		want
 		exits 64
-		PATH=$DYNDNSC_EXECDIR:$PATH DYNDNSC_EXECDIR='' want
+		on_path
 		exits 64
 		chmod 755 exec exec/dyndnsc-update-prog
 	done
 	chown root exec/dyndnsc-update-prog
-	PATH=$DYNDNSC_EXECDIR:$PATH DYNDNSC_EXECDIR='' want
+	on_path
 	exits 0 $A
 }
 
