@@ -107,7 +107,7 @@ ns2_has() { [ "$(in_ns w dig +short +tries=1 +time=2 "$1" @192.0.2.12)" = "$2" ]
 	want www.example.org $NOW
 	exits 0
 	before=$(queries ns1 home.example.org)
-	for i in 1 2 3 4 5; do
+	for _ in 1 2 3 4 5; do
 		age 600
 		want www.example.org $NOW
 		exits 0
