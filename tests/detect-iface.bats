@@ -31,12 +31,6 @@ shows() { six -o address show "$@" | grep -q inet6; }
 
 det() { run --separate-stderr in_ns h dyndnsc-detect "$@"; }
 
-exits() {
-	[ "$status" -eq "$1" ] || fail "exit $status, not $1" "--- stdout" "$output" "--- stderr" "${stderr-}"
-	shift
-	assert_out "$@"
-}
-
 # kind WHICH: gives eth0 an address of that kind; only `dynamic` and `permanent` may be taken.
 kind() {
 	ipv6 accept_dad 0

@@ -4,33 +4,6 @@ load helper
 
 det() { run --separate-stderr dyndnsc-detect "$@"; }
 
-# exits STATUS [LINE...]: what the last run came to, on stdout exactly these lines.
-exits() {
-	[ "$status" -eq "$1" ] || fail "exit $status, not $1" "--- stdout" "$output" "--- stderr" "${stderr-}"
-	shift
-	assert_out "$@"
-}
-
-# As root, what dyndnsc starts runs as nobody, who has to get to the test's folder.
-open_folders() {
-	local dir=$HOME
-	while [ "$dir" != /tmp ] && [ "$dir" != / ]; do
-		[ -O "$dir" ] && chmod go+x "$dir"
-		dir=${dir%/*}
-		dir=${dir:-/}
-	done
-}
-
-# program NAME <SCRIPT: an executable dyndnsc-detect-NAME.
-program() {
-	export DYNDNSC_EXECDIR=$HOME/exec
-	mkdir -p "$DYNDNSC_EXECDIR"
-	open_folders
-	chmod 755 "$DYNDNSC_EXECDIR"
-	cat >"$DYNDNSC_EXECDIR/dyndnsc-detect-$1"
-	chmod 755 "$DYNDNSC_EXECDIR/dyndnsc-detect-$1"
-}
-
 presets() {
 	export DYNDNSC_DATADIR=$HOME/data
 	mkdir -p "$DYNDNSC_DATADIR"
@@ -62,8 +35,8 @@ presets() {
 }
 
 @test "--list prints the programs dyndnsc-detect-NAME, but not those that a detector hides" {
-	program mine <<<'#!/bin/sh'
-	program socket <<<'#!/bin/sh'
+	program dyndnsc-detect-mine <<<'#!/bin/sh'
+	program dyndnsc-detect-socket <<<'#!/bin/sh'
 	det --list
 	[ "$status" -eq 0 ]
 	assert_out_has "$DYNDNSC_EXECDIR/dyndnsc-detect-mine"
@@ -535,7 +508,7 @@ presets() {
 
 @test "dyndnsc-detect-NAME gets its job as key=value lines, and a blank line" {
 	presets <<<''
-	program mine <<-'END'
+	program dyndnsc-detect-mine <<-'END'
 		#!/bin/sh
 		cat >&2
 		echo 192.0.2.6
@@ -548,7 +521,7 @@ presets() {
 
 @test "dyndnsc-detect-NAME runs once for each family, and other families' addresses are left out" {
 	presets <<<''
-	program mine <<-'END'
+	program dyndnsc-detect-mine <<-'END'
 		#!/bin/sh
 		sed -n 's/^family=/asked for /p' >&2
 		printf '%s\n' 2001:db8::6 192.0.2.6 2001:DB8::7
@@ -560,14 +533,14 @@ presets() {
 
 @test "dyndnsc-detect-NAME: every line has to be an address" {
 	presets <<<''
-	program mine <<-'END'
+	program dyndnsc-detect-mine <<-'END'
 		#!/bin/sh
 		printf '%s\n' 192.0.2.6 nonsense
 	END
 	det mine
 	exits 65
 	assert_err_has "detector 'mine': not an address: 'nonsense'"
-	program mine <<-'END'
+	program dyndnsc-detect-mine <<-'END'
 		#!/bin/sh
 		printf '192.0.2.6\n\n'
 	END
@@ -577,7 +550,7 @@ presets() {
 
 @test "dyndnsc-detect-NAME: its exit status is passed on, an undocumented one is 75" {
 	presets <<<''
-	program mine <<-'END'
+	program dyndnsc-detect-mine <<-'END'
 		#!/bin/sh
 		exit "$(sed -n 's/^code=//p')"
 	END
@@ -598,7 +571,7 @@ presets() {
 
 @test "dyndnsc-detect-NAME takes its options from a section, a secret by reference too" {
 	presets <<<''
-	program mine <<-'END'
+	program dyndnsc-detect-mine <<-'END'
 		#!/bin/sh
 		sed 's/^/got: /' >&2
 		echo 192.0.2.6
@@ -615,7 +588,7 @@ presets() {
 
 @test "dyndnsc-detect-NAME ends at the deadline and, as root, is not root" {
 	presets <<<''
-	program mine <<-'END'
+	program dyndnsc-detect-mine <<-'END'
 		#!/bin/sh
 		id -u >&2
 		sleep 987
@@ -627,7 +600,7 @@ presets() {
 }
 
 @test "a detector wins over a program of its name" {
-	program null <<-'END'
+	program dyndnsc-detect-null <<-'END'
 		#!/bin/sh
 		echo 192.0.2.6
 	END
@@ -637,7 +610,7 @@ presets() {
 
 @test "as root, a program that others can write is not run" {
 	presets <<<''
-	program mine <<-'END'
+	program dyndnsc-detect-mine <<-'END'
 		#!/bin/sh
 		echo 192.0.2.6
 	END

@@ -73,6 +73,33 @@ lacks() {
 	fi
 }
 
+# exits STATUS [LINE...]: what the last run came to, on stdout exactly these lines.
+exits() {
+	[ "$status" -eq "$1" ] || fail "exit $status, not $1" "--- stdout" "$output" "--- stderr" "${stderr-}"
+	shift
+	assert_out "$@"
+}
+
+# As root, an executable runs as nobody, who has to get to the test's folder.
+open_folders() {
+	local dir=$HOME
+	while [ "$dir" != /tmp ] && [ "$dir" != / ]; do
+		[ -O "$dir" ] && chmod go+x "$dir"
+		dir=${dir%/*}
+		dir=${dir:-/}
+	done
+}
+
+# program NAME <SCRIPT: an executable of that whole name.
+program() {
+	export DYNDNSC_EXECDIR=$HOME/exec
+	mkdir -p "$DYNDNSC_EXECDIR"
+	open_folders
+	chmod 755 "$DYNDNSC_EXECDIR"
+	cat >"$DYNDNSC_EXECDIR/$1"
+	chmod 755 "$DYNDNSC_EXECDIR/$1"
+}
+
 # --- waiting, and children ------------------------------------------------------------------------
 
 # await COMMAND...: until COMMAND succeeds, AWAIT_TRIES times (250, about 5 s) at most.

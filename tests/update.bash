@@ -2,33 +2,6 @@
 
 upd() { run --separate-stderr dyndnsc-update "$@"; }
 
-# exits STATUS [LINE...]: what the last run came to, on stdout exactly these lines.
-exits() {
-	[ "$status" -eq "$1" ] || fail "exit $status, not $1" "--- stdout" "$output" "--- stderr" "${stderr-}"
-	shift
-	assert_out "$@"
-}
-
-# As root, an executable runs as nobody, who has to get to the test's folder.
-open_folders() {
-	local dir=$HOME
-	while [ "$dir" != /tmp ] && [ "$dir" != / ]; do
-		[ -O "$dir" ] && chmod go+x "$dir"
-		dir=${dir%/*}
-		dir=${dir:-/}
-	done
-}
-
-# program NAME <SCRIPT: an executable of that whole name.
-program() {
-	export DYNDNSC_EXECDIR=$HOME/exec
-	mkdir -p "$DYNDNSC_EXECDIR"
-	open_folders
-	chmod 755 "$DYNDNSC_EXECDIR"
-	cat >"$DYNDNSC_EXECDIR/$1"
-	chmod 755 "$DYNDNSC_EXECDIR/$1"
-}
-
 # service [NAME]: an update protocol (svc) that adds every job to the file `jobs`, and answers for each host and
 # address VERDICT, MESSAGE and HINTS, which are the lines of the file `answer`, or of `answer.HOST`.
 service() {
