@@ -516,7 +516,7 @@ section() {
 		"my.ini:19: detector-family: 'INET5' is neither INET nor INET6" \
 		"my.ini:17: section 'four' needs 'updater' or 'use_preset'" \
 		"no section 'fve' in 'my.ini': did you mean 'five'?"; do
-		[ "$(grep -cF -- "$line" <<<"$stderr")" -eq 1 ] || fail "not once: $line" "$stderr"
+		[ "$(grep -cF -- "$line" <<<"${stderr-}")" -eq 1 ] || fail "not once: $line" "${stderr-}"
 	done
 	dyn -c my.ini
 	exits 78

@@ -75,7 +75,7 @@ ns2_has() { [ "$(in_ns w dig +short +tries=1 +time=2 "$1" @192.0.2.12)" = "$2" ]
 	assert_out_has $'home.example.org\tAAAA\tgood'
 	assert_out_has $'empty.example.org\tA\tgood'
 	job_lacks dual.example.org
-	[ "$(grep -c 'DNS says' <<<"$stderr")" -eq 6 ]
+	[ "$(grep -c 'DNS says' <<<"${stderr-}")" -eq 6 ]
 }
 
 @test "servers that disagree are no reason to send, once an address is confirmed" {
@@ -107,7 +107,7 @@ ns2_has() { [ "$(in_ns w dig +short +tries=1 +time=2 "$1" @192.0.2.12)" = "$2" ]
 	want www.example.org $NOW
 	exits 0
 	before=$(queries ns1 home.example.org)
-	for i in 1 2 3 4 5; do
+	for _ in 1 2 3 4 5; do
 		age 600
 		want www.example.org $NOW
 		exits 0
@@ -224,7 +224,7 @@ ns2_has() { [ "$(in_ns w dig +short +tries=1 +time=2 "$1" @192.0.2.12)" = "$2" ]
 @test "without a folder for state: sent when the zone's servers differ, else exit 71, every time" {
 	: >file
 	export DYNDNSC_STATEDIR=$HOME/file/state
-	for i in 1 2; do
+	for _ in 1 2; do
 		want home.example.org $NOW
 		exits 71
 		want home.split.example.org 203.0.113.51

@@ -198,7 +198,7 @@ reset() { rm -rf "$DYNDNSC_STATEDIR"; }
 	exits 75
 	assert_err_has "not a verdict line: '?]0;title? good'"
 	assert_err_has '... and 3 lines more that are none'
-	[ "$(grep -c 'not a verdict line' <<<"$stderr")" -eq 5 ]
+	[ "$(grep -c 'not a verdict line' <<<"${stderr-}")" -eq 5 ]
 }
 
 @test "bytes that are no text are no answer" {
@@ -225,7 +225,7 @@ reset() { rm -rf "$DYNDNSC_STATEDIR"; }
 	want
 	exits 75
 	assert_err_has 'printed too much and was ended'
-	[ "$(wc -l <<<"$stderr")" -lt 10 ]
+	[ "$(wc -l <<<"${stderr-}")" -lt 10 ]
 }
 
 @test "one that hangs is ended at the deadline, its children too; what it said counts" {
@@ -354,16 +354,20 @@ reset() { rm -rf "$DYNDNSC_STATEDIR"; }
 		#!/bin/sh
 		printf 'h.example.org\tA\tgood\n'
 	END
+	elsewhere() { PATH=$DYNDNSC_EXECDIR:$PATH && unset DYNDNSC_EXECDIR && want; }
 	for spoil in 'chmod g+w exec/dyndnsc-update-prog' 'chmod o+w exec' 'chown nobody exec/dyndnsc-update-prog'; do
 		$spoil
 		want
 		exits 64
-		PATH=$DYNDNSC_EXECDIR:$PATH DYNDNSC_EXECDIR='' want
+		path=$PATH
+		elsewhere
 		exits 64
+		PATH=$path DYNDNSC_EXECDIR=$HOME/exec
+		export DYNDNSC_EXECDIR
 		chmod 755 exec exec/dyndnsc-update-prog
 	done
 	chown root exec/dyndnsc-update-prog
-	PATH=$DYNDNSC_EXECDIR:$PATH DYNDNSC_EXECDIR='' want
+	elsewhere
 	exits 0 $A
 }
 
