@@ -345,7 +345,7 @@ reset() { rm -rf "$DYNDNSC_STATEDIR"; }
 	assert_err_has "user 'root' is root: name another"
 	printf '[dyndnsc]\nuser = nosuchuser\n' >my.ini
 	want -c my.ini
-	exits 71
+	exits 78
 	assert_err_has "no user 'nosuchuser' to run as"
 }
 
