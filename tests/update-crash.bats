@@ -43,6 +43,8 @@ sound() {
 	sed -i "s|\"\$LOG\"|'$HOME/log'|" "$DYNDNSC_EXECDIR/dyndnsc-update-svc"
 	touch log
 	chmod 666 log
+	# what was asked is done, although nobody listens any more
+	idle() { [ -z "$(pgrep -f "$DYNDNSC_EXECDIR/dyndnsc-update-svc")" ]; }
 	update() { dyndnsc-update svc --compare none --hostname h.example.org --ip "$1"; }
 	# how long an update takes here, in microseconds, on average
 	for n in {1..5}; do
@@ -55,6 +57,7 @@ sound() {
 		ip=$(address "$n")
 		kill_at $((RANDOM * spent / 32768)) dyndnsc-update svc --compare none --hostname h.example.org --ip "$ip"
 		sound "$DYNDNSC_STATEDIR/svc"
+		await idle
 		# at once again, within min-interval of whatever was sent
 		update "$ip" >>out 2>err || [ $? -eq 75 ] || fail "exit" "$(cat err)"
 		[ ! -s err ] || fail "something was said:" "$(cat err)"
@@ -64,6 +67,8 @@ sound() {
 		update "$ip" >/dev/null
 		state_has "address=$ip"
 		age 400 # ten changes in an hour would have to wait
+		# now and then the first one ever
+		[ $((n % 5)) -ne 0 ] || rm -r "$DYNDNSC_STATEDIR"
 	done
 }
 
@@ -77,8 +82,10 @@ sound() {
 	zone_file "$dir/example.org" example.org ns <<<'ns A 192.0.2.11'
 	named_start n ns 192.0.2.11 < <(cat "$TSIG_FILE"; bind_zone example.org example.org "$TSIG_NAME")
 	STATE=$DYNDNSC_STATEDIR/rfc2136@192.0.2.11@example.org
-	command=(ip netns exec "$(ns_real n)" dyndnsc-update rfc2136 --compare none --server 192.0.2.11 --zone example.org
+	real=$(ns_real n)
+	command=(ip netns exec "$real" dyndnsc-update rfc2136 --compare none --server 192.0.2.11 --zone example.org
 		--key-file "$TSIG_FILE" --hostname h.example.org --ip)
+	idle() { [ -z "$(ip netns pids "$real" | xargs -r ps -o comm= -p | grep rfc2136)" ]; }
 	for n in {1..3}; do
 		begin=${EPOCHREALTIME/./}
 		"${command[@]}" "$(address "$n")" >/dev/null
@@ -88,6 +95,7 @@ sound() {
 	for ((n = 4; killed < 50; n++)); do
 		kill_at $((RANDOM * spent / 32768)) "${command[@]}" "$(address "$n")"
 		sound "$STATE"
+		await idle
 		"${command[@]}" "$(address "$n")" >>out 2>err || [ $? -eq 75 ] || fail "exit" "$(cat err)"
 		[ ! -s err ] || fail "something was said:" "$(cat err)"
 		added=$(grep -c "adding an RR at 'h.example.org' A $(address "$n")$" "$(server_log ns)" || true)
