@@ -359,7 +359,7 @@ retry(struct call *c)
 	struct fail f;
 	size_t i;
 
-	for (i = 0; i < c->n_names; i++) {
+	for (i = 0; i < c->n_names && !c->args.common.dry; i++) {
 		f = (struct fail){0};
 		n = account_retry(&c->entries[i], say_notes(), &f);
 		if (n < 0)
