@@ -396,3 +396,19 @@ reset() { rm -rf "$DYNDNSC_STATEDIR"; }
 	upd --list
 	refute_out "$DYNDNSC_EXECDIR"
 }
+
+@test "what ends dyndnsc-update ends the program with it" {
+	prog <<-'END'
+		#!/bin/sh
+		sleep 983 &
+		sleep 983
+	END
+	for signal in TERM HUP INT; do
+		# bash ignores INT for what it starts in the background
+		bg env --default-signal=INT dyndnsc-update prog --force --compare none --hostname h.example.org --ip $A
+		await pgrep -f '^sleep 983$' >/dev/null
+		kill -$signal "$BG_PID"
+		await gone "$BG_PID"
+		await none pgrep -f '^sleep 983$' 2>/dev/null
+	done
+}

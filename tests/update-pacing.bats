@@ -169,6 +169,9 @@ cron() {
 	answers good
 	want $A
 	exits 77
+	want $A --retry -n
+	want $A
+	exits 77
 	want $A --retry
 	exits 0 $A
 	want $B
@@ -212,6 +215,14 @@ cron() {
 	jobs_are 4
 	want $A --token abd
 	jobs_are 5
+	age 100
+	T=one want $A --token-env T
+	jobs_are 6
+	age 100
+	T=one want $A --token-env T
+	jobs_are 6
+	T=two want $A --token-env T
+	jobs_are 7
 }
 
 @test "a refusal by HTTP status alone is asked again after an hour, doubling to once a day" {
