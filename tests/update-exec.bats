@@ -349,25 +349,27 @@ reset() { rm -rf "$DYNDNSC_STATEDIR"; }
 	assert_err_has "no user 'nosuchuser' to run as"
 }
 
+# want, the programs being on PATH only.
+on_path() {
+	local PATH=$DYNDNSC_EXECDIR:$PATH
+	DYNDNSC_EXECDIR='' want
+}
+
 @test "root runs nothing that is not root's own: not from DYNDNSC_EXECDIR, not from PATH" {
 	prog <<-'END'
 		#!/bin/sh
 		printf 'h.example.org\tA\tgood\n'
 	END
-	elsewhere() { PATH=$DYNDNSC_EXECDIR:$PATH && unset DYNDNSC_EXECDIR && want; }
 	for spoil in 'chmod g+w exec/dyndnsc-update-prog' 'chmod o+w exec' 'chown nobody exec/dyndnsc-update-prog'; do
 		$spoil
 		want
 		exits 64
-		path=$PATH
-		elsewhere
+		on_path
 		exits 64
-		PATH=$path DYNDNSC_EXECDIR=$HOME/exec
-		export DYNDNSC_EXECDIR
 		chmod 755 exec exec/dyndnsc-update-prog
 	done
 	chown root exec/dyndnsc-update-prog
-	elsewhere
+	on_path
 	exits 0 $A
 }
 
