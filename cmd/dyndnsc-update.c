@@ -186,46 +186,6 @@ help(struct call *c)
 	return say_end(status);
 }
 
-/* One address into the set; what is wrong with it is said and raises *status. False: nothing may be sent. */
-static bool
-take_address(struct call *c, const char *text, int *status)
-{
-	struct fail f = {0};
-	int r = addrset_take(&c->set, text, &f);
-
-	if (r != 0)
-		*status = status_worse(*status, say_fail(&f));
-	return r >= 0;
-}
-
-/* The next set of addresses: with --follow up to a blank line, else all there are. *status is ST_DATA where something is
- * wrong with it; *send is false where nothing may be sent then. False: there was none any more. */
-static bool
-read_set(struct call *c, int *status, bool *send)
-{
-	char line[ADDRSET_LINE];
-	bool any = c->n_ips > 0;
-	size_t i;
-
-	c->set.n = 0;
-	*status = ST_OK;
-	*send = true;
-	for (i = 0; i < c->n_ips; i++)
-		*send = take_address(c, c->ips[i], status) && *send;
-	while (!c->n_ips && addrset_line(line, stdin)) {
-		any = true;
-		if (c->on[OPT_FOLLOW] && !*line)
-			break;
-		*send = take_address(c, line, status) && *send;
-	}
-	if (ferror(stdin)) {
-		say("reading standard input failed: nothing is sent");
-		*status = status_worse(*status, ST_SYSTEM);
-		*send = false;
-	}
-	return any || !*send;
-}
-
 /* Finds all entries; every mistake is said. */
 static int
 resolve(struct call *c)
@@ -363,21 +323,20 @@ start_clock(struct call *c)
 static int
 publish_input(struct call *c)
 {
+	struct addrset_input in = {.ips = c->ips, .n_ips = c->n_ips, .stream = stdin, .follow = c->on[OPT_FOLLOW],
+	    .wrong = say_fail};
 	struct kvs printed = {0};
-	int status = ST_OK, one = ST_OK;
-	bool send = false;
+	int status = ST_OK;
 
 	c->set.four = c->args.common.four;
 	c->set.six = c->args.common.six;
 	c->set.allow_private = private_allowed(c);
-	while (read_set(c, &one, &send)) {
+	while (addrset_read(&c->set, &in)) {
 		start_clock(c);
-		if (send && c->set.n)
-			one = status_worse(one, publish_set(c, &printed));
-		status = one;
+		status = in.status;
+		if (in.good && c->set.n)
+			status = status_worse(status, publish_set(c, &printed));
 		kvs_free(&printed);
-		if (!c->on[OPT_FOLLOW] || c->n_ips || ferror(stdin))
-			break;
 	}
 	return status;
 }

@@ -46,3 +46,48 @@ addrset_line(char *line, FILE *in)
 	line[n] = '\0';
 	return c != EOF || n > 0;
 }
+
+static void
+take(struct addrset *set, struct addrset_input *in, const char *text)
+{
+	struct fail f = {0};
+	int r = addrset_take(set, text, &f);
+
+	if (r != 0) {
+		in->status = status_worse(in->status, f.status);
+		in->wrong(&f);
+	}
+	in->good = in->good && r >= 0;
+}
+
+bool
+addrset_read(struct addrset *set, struct addrset_input *in)
+{
+	char line[ADDRSET_LINE];
+	bool any = in->n_ips > 0 && !in->over, end = false;
+	struct fail f = {0};
+	size_t i;
+
+	set->n = 0;
+	in->status = ST_OK;
+	in->good = true;
+	if (in->over)
+		return false;
+	in->over = !in->follow || in->n_ips;
+	for (i = 0; i < in->n_ips; i++)
+		take(set, in, in->ips[i]);
+	while (!in->n_ips && !end && addrset_line(line, in->stream)) {
+		any = true;
+		end = in->follow && !*line;
+		if (!end)
+			take(set, in, line);
+	}
+	if (!in->n_ips && ferror(in->stream)) {
+		in->over = true;
+		in->good = false;
+		fail_set(&f, ST_SYSTEM, "reading standard input failed: nothing is sent");
+		in->status = status_worse(in->status, f.status);
+		in->wrong(&f);
+	}
+	return any || !in->good;
+}

@@ -23,6 +23,22 @@ struct addrset {
  * nothing may be sent. */
 int addrset_take(struct addrset *set, const char *text, struct fail *f);
 
+/* Where sets come from: either texts, which are one set, or a stream: all of it, or with `follow` a set up to every blank
+ * line. */
+struct addrset_input {
+	const char *const *ips;
+	size_t n_ips;
+	FILE *stream;                        /* counts when there are no texts */
+	bool follow;
+	int (*wrong)(const struct fail *f);  /* called for everything that is wrong with a set */
+	bool over;                           /* zero at the start */
+	bool good;                           /* out: the set may be published; else nothing of it may */
+	int status;                          /* out: ST_OK, or the worst of what was wrong */
+};
+
+/* Replaces the addresses of the set by the next ones. False: there are none any more. */
+bool addrset_read(struct addrset *set, struct addrset_input *in);
+
 /* One line from a stream, without its LF, into line[ADDRSET_LINE]; a longer one is cut, a NUL becomes '?': neither is
  * an address. False at the end of the stream. */
 #define ADDRSET_LINE 256
