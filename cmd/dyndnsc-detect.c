@@ -25,9 +25,9 @@
 #include "place.h"
 #include "say.h"
 #include "text.h"
+#include "typed.h"
 
 #define PROGRAM "dyndnsc-detect"
-#define NAMES_MAX 64
 
 static const char usage[] = "usage: " PROGRAM " [-46qv] [-c FILE] [-t SECONDS] NAME [--OPTION VALUE ...]\n"
 			    "       " PROGRAM " NAME --help\n"
@@ -48,45 +48,6 @@ struct call {
 	bool list, help, version;
 };
 
-/* The names of all detectors' options, each once. */
-static size_t
-option_names(const char *out[NAMES_MAX])
-{
-	const struct detector *d;
-	const struct option *o;
-	size_t n = 0, i;
-
-	for (d = detectors; d->name; d++) {
-		for (o = d->options; o->name && n < NAMES_MAX; o++) {
-			for (i = 0; i < n && strcmp(out[i], o->name) != 0; i++)
-				;
-			if (i == n)
-				out[n++] = o->name;
-		}
-	}
-	return n;
-}
-
-/* An option that is not the command's own: whose it is, the NAME decides later. */
-static int
-take_option(struct call *c, struct arg *arg, struct fail *f)
-{
-	const char *names[NAMES_MAX];
-	size_t n = option_names(names), i;
-
-	for (i = 0; i < n && strcmp(names[i], arg->name) != 0; i++)
-		;
-	if (args_reserved(arg->name) || !*arg->name)
-		return args_unknown(&c->args, arg, names, n, f);
-	if (args_value(&c->args, arg, f) < 0)
-		return i < n ? -1 : args_unknown(&c->args, arg, names, n, f);
-	if (kvs_set(&c->options, arg->name, arg->value) < 0)
-		return fail_set(f, ST_SYSTEM, "out of memory");
-	if (entry_option_is_secret(arg->name))
-		wipe(arg->value, strlen(arg->value));
-	return 0;
-}
-
 static int
 read_args(struct call *c, int argc, char **argv, struct fail *f)
 {
@@ -96,7 +57,7 @@ read_args(struct call *c, int argc, char **argv, struct fail *f)
 
 	args_init(&c->args, argc, argv, specs);
 	while ((r = args_next(&c->args, &arg, f)) != ARG_END) {
-		if (r == ARG_ERROR || (r == ARG_UNKNOWN && take_option(c, &arg, f) < 0))
+		if (r == ARG_ERROR || (r == ARG_UNKNOWN && typed_take(&c->options, ENTRY_DETECT, &c->args, &arg, f) < 0))
 			return -1;
 		c->help = c->help || r == ARG_HELP;
 		c->version = c->version || r == ARG_VERSION;

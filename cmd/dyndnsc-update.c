@@ -31,7 +31,7 @@
 #include "option.h"
 #include "publish.h"
 #include "say.h"
-#include "text.h"
+#include "typed.h"
 
 #define PROGRAM "dyndnsc-update"
 #define NAMES_MAX 64
@@ -94,33 +94,6 @@ struct call {
 	int64_t deadline;
 };
 
-/* An option that is not the command's own goes to the protocols; what may be a secret is wiped from the command line. */
-static int
-take_option(struct call *c, struct arg *arg, struct fail *f)
-{
-	const char *names[NAMES_MAX], *near;
-	const struct protocol *p;
-	const struct option *o;
-	size_t n = 0;
-
-	for (p = protocols; p->name; p++) {
-		for (o = p->options; o->name && n < NAMES_MAX; o++)
-			names[n++] = o->name;
-	}
-	if (args_reserved(arg->name) || !*arg->name)
-		return args_unknown(&c->args, arg, names, n, f);
-	near = text_nearest(arg->name, names, n);
-	if (args_value(&c->args, arg, f) < 0)
-		return near && strcmp(near, arg->name) == 0 ? -1 : args_unknown(&c->args, arg, names, n, f);
-	if (kvs_get(&c->options, arg->name))
-		return fail_set(f, ST_USAGE, "option '--%s' is given twice", arg->name);
-	if (kvs_add(&c->options, arg->name, arg->value) < 0)
-		return fail_set(f, ST_SYSTEM, "out of memory");
-	if (entry_option_is_secret(arg->name))
-		memset(arg->value, '*', strlen(arg->value));
-	return 0;
-}
-
 static int
 take_own(struct call *c, const struct arg *arg, struct fail *f)
 {
@@ -149,7 +122,7 @@ parse(struct call *c, struct fail *f)
 	int r;
 
 	while ((r = args_next(&c->args, &arg, f)) != ARG_END) {
-		if (r == ARG_ERROR || (r == ARG_UNKNOWN && take_option(c, &arg, f) < 0) ||
+		if (r == ARG_ERROR || (r == ARG_UNKNOWN && typed_take(&c->options, ENTRY_UPDATE, &c->args, &arg, f) < 0) ||
 		    (r == ARG_OPTION && take_own(c, &arg, f) < 0))
 			return -1;
 		c->help = c->help || r == ARG_HELP;
@@ -319,7 +292,7 @@ retry(struct call *c)
 	struct fail f;
 	size_t i;
 
-	for (i = 0; i < c->n_names; i++) {
+	for (i = 0; i < c->n_names && !c->args.common.dry; i++) {
 		f = (struct fail){0};
 		n = account_retry(&c->entries[i], say_notes(), &f);
 		if (n < 0)

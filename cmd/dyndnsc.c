@@ -182,7 +182,7 @@ run_sections(struct call *c)
 	const struct common *common = &c->args.common;
 	struct sections s = {.seed = &c->seed, .config_path = common->config, .names = c->names, .n_names = c->n_names,
 	    .dry = common->dry, .force = c->on[OPT_FORCE], .four = common->four, .six = common->six,
-	    .deadline = common->deadline, .quiet = common->quiet, .notes = say_notes(), .said = say};
+	    .check = c->on[OPT_CHECK], .deadline = common->deadline, .quiet = common->quiet, .notes = say_notes(), .said = say};
 	struct mistakes m = {0};
 	int status;
 

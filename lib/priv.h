@@ -7,9 +7,8 @@
 
 struct fail;
 
-/* Becomes `user`; NULL: "_dyndnsc", else "nobody". Nothing to do (0) when not root. -1 with fail: the user
- * is root (ST_CONFIG), or there is none such, or the change failed or could be undone (ST_SYSTEM): then the caller must
- * end. */
+/* Becomes `user`; NULL: "_dyndnsc", else "nobody". Nothing to do (0) when not root. -1 with fail: there is no
+ * such user, or it is root (ST_CONFIG), or the change failed or could be undone (ST_SYSTEM): then the caller must end. */
 int priv_drop(const char *user, struct fail *f);
 
 /* 0 where priv_drop() knows whom to become; -1 with its fail. */

@@ -15,6 +15,7 @@
 #include "run.h"
 
 #define GRACE_MS 1000
+#define ENDING 3 /* signals that end us */
 #define FDS 256 /* descriptors that may be open */
 
 extern char **environ;
@@ -207,10 +208,66 @@ finish(struct run *r, pid_t pid, bool ended)
 	r->status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
+static const int ending[ENDING] = {SIGHUP, SIGINT, SIGTERM};
+static volatile sig_atomic_t group; /* of what is running; 0: nothing is */
+
+/* Whoever ends us ends what we started too: in a process group of its own it does not hear of it. */
+static void
+pass_on(int sig)
+{
+	struct sigaction plain = {.sa_handler = SIG_DFL};
+
+	if (group > 0)
+		kill(-(pid_t)group, SIGTERM);
+	sigaction(sig, &plain, NULL);
+	raise(sig);
+}
+
+/* fork(), after which the child is in a group of its own and signals that end us are passed on to it; what they did
+ * before is in old[]. */
+static pid_t
+start(const struct run *r, const struct pipes *p, struct sigaction old[ENDING])
+{
+	struct sigaction handler = {.sa_handler = pass_on};
+	sigset_t these, before;
+	pid_t pid;
+	int i;
+
+	sigemptyset(&these);
+	for (i = 0; i < ENDING; i++)
+		sigaddset(&these, ending[i]);
+	sigprocmask(SIG_BLOCK, &these, &before);
+	pid = fork();
+	if (pid == 0) {
+		sigprocmask(SIG_SETMASK, &before, NULL);
+		child(r, p);
+	}
+	if (pid > 0)
+		setpgid(pid, pid);
+	group = pid;
+	for (i = 0; i < ENDING; i++) {
+		sigaction(ending[i], NULL, &old[i]);
+		if (old[i].sa_handler == SIG_DFL)
+			sigaction(ending[i], &handler, NULL);
+	}
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return pid;
+}
+
+static void
+ended(const struct sigaction old[ENDING])
+{
+	int i;
+
+	for (i = 0; i < ENDING; i++)
+		sigaction(ending[i], &old[i], NULL);
+	group = 0;
+}
+
 int
 run(struct run *r, struct fail *f)
 {
-	struct sigaction ignore = {.sa_handler = SIG_IGN}, old;
+	struct sigaction ignore = {.sa_handler = SIG_IGN}, old, ends[ENDING];
 	struct pipes p;
 	int err = 0;
 	ssize_t n;
@@ -224,14 +281,13 @@ run(struct run *r, struct fail *f)
 		return -1;
 	if (open_all(&p, r->capture_err) < 0)
 		return fail_errno(f, "starting '%s'", r->argv[0]);
-	pid = fork();
-	if (pid == 0)
-		child(r, &p);
+	pid = start(r, &p, ends);
 	if (pid < 0) {
+		fail_errno(f, "starting '%s'", r->argv[0]);
+		ended(ends);
 		close_all(&p);
-		return fail_errno(f, "starting '%s'", r->argv[0]);
+		return -1;
 	}
-	setpgid(pid, pid);
 	close(p.in[0]);
 	close(p.out[1]);
 	close(p.exec[1]);
@@ -243,11 +299,13 @@ run(struct run *r, struct fail *f)
 	if (n == (ssize_t)sizeof err) {
 		close_all(&p);
 		waitpid(pid, NULL, 0);
+		ended(ends);
 		errno = err;
 		return fail_errno(f, "starting '%s'", r->argv[0]);
 	}
 	sigaction(SIGPIPE, &ignore, &old);
 	finish(r, pid, converse(r, &p));
+	ended(ends);
 	sigaction(SIGPIPE, &old, NULL);
 	close_all(&p);
 	return 0;

@@ -28,6 +28,7 @@ struct run {
 };
 
 /* Runs it to its end. Unless whole_env is set the child gets PATH, HOME, LANG, TZ, CA and proxy variables only; in a process group of its own.
+ * A signal that ends us (HUP, INT, TERM) ends it too, unless the caller handles it.
  * 0 when it was started (see status, late); -1 with fail when it could not be: argv[0] is named (ST_SYSTEM), or the user (priv_check()). */
 int run(struct run *r, struct fail *f);
 

@@ -181,6 +181,9 @@ secret_reference(struct buf *out, enum secret_how how, const char *ref)
 	struct stat st;
 
 	buf_addf(out, "%s %s", secret_suffix(how), ref);
+	/* the variable is at hand: another value is another secret */
+	if (how == SECRET_ENV && secret_env(ref))
+		buf_addf(out, " %s", secret_env(ref));
 	if (how == SECRET_CREDENTIAL && credential_path(path, ref, NULL) == 0)
 		ref = path;
 	if ((how == SECRET_FILE || how == SECRET_CREDENTIAL) && stat(ref, &st) == 0)

@@ -27,7 +27,8 @@ int secret_read(struct buf *value, enum secret_how how, const char *ref, const s
  * nor a look into /proc finds it) and remembered here; NULL when it was never set. */
 const char *secret_env(const char *name);
 
-/* Adds to *out what stands for the reference in a fingerprint: for a file its path, time of change and size. */
+/* Adds to *out what stands for the reference in a fingerprint: for a file its path, time of change and size, for a
+ * variable its value too. */
 int secret_reference(struct buf *out, enum secret_how how, const char *ref);
 
 /* The rule for a file with secrets in it: 0; 1 when others can read it and it is not ours (fail says so: a warning);

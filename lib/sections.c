@@ -145,6 +145,7 @@ static void
 check(struct sections *s, const char *name, struct mistakes *m)
 {
 	const struct kvs none = {0};
+	enum entry_role role;
 	char full[300];
 	struct entry e;
 
@@ -162,10 +163,19 @@ check(struct sections *s, const char *name, struct mistakes *m)
 		return;
 	}
 	snprintf(full, sizeof full, "section:%s", name);
-	entry_resolve(&e, &s->config, ENTRY_DETECT, full, &none, m);
-	entry_free(&e);
-	entry_resolve(&e, &s->config, ENTRY_UPDATE, full, &none, m);
-	entry_free(&e);
+	for (role = ENTRY_DETECT; role <= ENTRY_UPDATE; role++) {
+		struct kvs secrets = {0};
+		struct fail f;
+
+		/* a command for a secret is not run */
+		if (entry_resolve(&e, &s->config, role, full, &none, m) == 0 && s->check &&
+		    entry_secrets(&e, &secrets, false, 0, s->notes, &f) < 0)
+			mistake(m, f.status, "section '%s': %s", name, f.text);
+		if (s->check && e.warning.status)
+			note(s->notes, 0, "warning: %s", e.warning.text);
+		kvs_free(&secrets);
+		entry_free(&e);
+	}
 }
 
 /* The same mistake shows in both halves of a section. */

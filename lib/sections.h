@@ -23,6 +23,7 @@ struct sections {
 	size_t n_names;
 	int dry;
 	bool force, four, six, quiet;
+	bool check;                   /* nothing will be run: files of secrets are looked at here instead */
 	uint32_t deadline;            /* seconds, for each section */
 	const struct notes *notes;
 	void (*said)(const char *fmt, ...) __attribute__((format(printf, 1, 2))); /* a line for people */

@@ -114,7 +114,7 @@ seedargs_take(struct seedargs *s, struct args *args, struct arg *arg, struct fai
 		return fail_set(f, ST_USAGE, "option '--%s' is given twice", arg->name);
 	if (kvs_add(kvs, option, arg->value) < 0)
 		return fail_set(f, ST_SYSTEM, "out of memory");
-	if (updater && entry_option_is_secret(option))
+	if (entry_option_is_secret(option))
 		memset(arg->value, '*', strlen(arg->value));
 	return 1;
 }

@@ -15,7 +15,7 @@ at() {
 uses() {
 	rm -rf "$DYNDNSC_STATEDIR"
 	run --separate-stderr dyndnsc "${@:2}" s
-	[ "$status" -eq 0 ] || fail "exit $status" "$stderr"
+	[ "$status" -eq 0 ] || fail "exit $status" "${stderr-}"
 	grep -qx "host=$1" "$(state_file dummy)" || fail "not $1:" "$(cat "$(state_file dummy)")"
 }
 
@@ -62,11 +62,11 @@ uses() {
 	rm -rf "$DYNDNSC_STATEDIR"
 	for command in 'dyndnsc-update s --ip 8.8.4.1' 'dyndnsc s'; do
 		run --separate-stderr bash -c "$command -c /dev/fd/5 5<my.ini"
-		[ "$status" -eq 0 ] || fail "$command" "$stderr"
+		[ "$status" -eq 0 ] || fail "$command" "${stderr-}"
 		grep -qx host=fd.example "$(state_file dummy)"
 		rm -r "$DYNDNSC_STATEDIR"
 		run --separate-stderr bash -c "$command -c <(cat my.ini)"
-		[ "$status" -eq 0 ] || fail "$command" "$stderr"
+		[ "$status" -eq 0 ] || fail "$command" "${stderr-}"
 		grep -qx host=fd.example "$(state_file dummy)"
 		rm -r "$DYNDNSC_STATEDIR"
 	done
@@ -238,7 +238,7 @@ uses() {
 		'dyndnsc-detect s' 'dyndnsc-presets'; do
 		# shellcheck disable=SC2086
 		run --separate-stderr $command -c my.ini
-		[ "$status" -eq 78 ] || fail "$command: exit $status" "$stderr"
+		[ "$status" -eq 78 ] || fail "$command: exit $status" "${stderr-}"
 		assert_err_has "my.ini:3: neither a [section] nor a key = value line: 'rubbish'"
 		assert_out
 	done

@@ -516,7 +516,7 @@ section() {
 		"my.ini:19: detector-family: 'INET5' is neither INET nor INET6" \
 		"my.ini:17: section 'four' needs 'updater' or 'use_preset'" \
 		"no section 'fve' in 'my.ini': did you mean 'five'?"; do
-		[ "$(grep -cF -- "$line" <<<"$stderr")" -eq 1 ] || fail "not once: $line" "$stderr"
+		[ "$(grep -cF -- "$line" <<<"${stderr-}")" -eq 1 ] || fail "not once: $line" "${stderr-}"
 	done
 	dyn -c my.ini
 	exits 78
@@ -558,6 +558,8 @@ section() {
 @test "dyndnsc COMMAND ... is that command" {
 	run -0 --separate-stderr dyndnsc detect static --address $A
 	[ "$output" = $A ]
+	run -0 --separate-stderr dyndnsc detect socket --target 127.0.0.1
+	[ "$output" = 127.0.0.1 ]
 	run -0 --separate-stderr dyndnsc update dummy --hostname h.example.org --ip $A
 	[ "$output" = $A ]
 	dyn presets no-ip.com
@@ -594,6 +596,10 @@ section() {
 	grep -qx word=s3cret2 svc/job
 	none grep -a s3cret svc/seen
 	grep -qa -- '-c./dev/fd/' svc/seen
+	program dyndnsc-detect-box <<<$'#!/bin/sh\necho 8.8.4.2'
+	dyn --updater-spy --updater-spy-hostname h.example.org --detector-box --detector-box-password s3cret --force
+	[ "$status" -eq 0 ]
+	none grep -a s3cret svc/seen
 }
 
 @test "rfc2136 end to end: two sections, one key that is wrong" {
@@ -640,4 +646,29 @@ section() {
 		"$TSIG_FILE" --updater-rfc2136-hostname cmd.example.org --detector-static --detector-static-address $A
 	exits 0
 	[ "$(in_ns n dig +short cmd.example.org)" = $A ]
+}
+
+@test "what ends dyndnsc ends what it has started" {
+	section one | sed 's/static/command/; s/detector-address.*/detector-command = sleep 982/' | conf
+	bg dyndnsc -c my.ini
+	await pgrep -f '^sleep 982$' >/dev/null
+	kill -TERM "$BG_PID"
+	await gone "$BG_PID"
+	await none pgrep -f '^sleep 982$' 2>/dev/null
+}
+
+@test "--check looks at the files of secrets, and runs no command" {
+	printf '[one]\ndetector = null\nupdater = rfc2136\nupdater-hostname = h.example.org\nupdater-key-file = my.key\n' >my.ini
+	dyn -c my.ini --check
+	exits 78
+	assert_err_has "section 'one': reading 'my.key': No such file"
+	printf 'nonsense\n' >my.key
+	chmod 600 my.key
+	dyn -c my.ini --check
+	exits 78
+	assert_err_has "section 'one': 'my.key'"
+	sed -i 's/key-file.*/key-command = touch ran/' my.ini
+	dyn -c my.ini --check
+	exits 0
+	[ ! -e ran ]
 }

@@ -167,10 +167,10 @@ value() { dyndnsc-presets "$1" | sed -n "s/^$2 = //p"; }
 		[[ $(value "$name" status) != gone* ]] || continue
 		printf '[s]\nuse_preset = %s\nupdater-hostname = h.example.org\n' "$name" >s.ini
 		run --separate-stderr dyndnsc -c s.ini --check
-		[ "$status" -eq 78 ] || fail "$name: exit $status" "$stderr"
+		[ "$status" -eq 78 ] || fail "$name: exit $status" "${stderr-}"
 		while IFS= read -r line; do
 			[[ $line == *'needs HTTP'* ]] || fail "$name: $line"
-		done <<<"$stderr"
+		done <<<"${stderr-}"
 	done
 }
 

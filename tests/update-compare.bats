@@ -75,7 +75,7 @@ ns2_has() { [ "$(in_ns w dig +short +tries=1 +time=2 "$1" @192.0.2.12)" = "$2" ]
 	assert_out_has $'home.example.org\tAAAA\tgood'
 	assert_out_has $'empty.example.org\tA\tgood'
 	job_lacks dual.example.org
-	[ "$(grep -c 'DNS says' <<<"$stderr")" -eq 6 ]
+	[ "$(grep -c 'DNS says' <<<"${stderr-}")" -eq 6 ]
 }
 
 @test "servers that disagree are no reason to send, once an address is confirmed" {

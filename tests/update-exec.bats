@@ -198,7 +198,7 @@ reset() { rm -rf "$DYNDNSC_STATEDIR"; }
 	exits 75
 	assert_err_has "not a verdict line: '?]0;title? good'"
 	assert_err_has '... and 3 lines more that are none'
-	[ "$(grep -c 'not a verdict line' <<<"$stderr")" -eq 5 ]
+	[ "$(grep -c 'not a verdict line' <<<"${stderr-}")" -eq 5 ]
 }
 
 @test "bytes that are no text are no answer" {
@@ -225,7 +225,7 @@ reset() { rm -rf "$DYNDNSC_STATEDIR"; }
 	want
 	exits 75
 	assert_err_has 'printed too much and was ended'
-	[ "$(wc -l <<<"$stderr")" -lt 10 ]
+	[ "$(wc -l <<<"${stderr-}")" -lt 10 ]
 }
 
 @test "one that hangs is ended at the deadline, its children too; what it said counts" {
@@ -397,4 +397,20 @@ on_path() {
 	exits 0 $A
 	upd --list
 	refute_out "$DYNDNSC_EXECDIR"
+}
+
+@test "what ends dyndnsc-update ends the program with it" {
+	prog <<-'END'
+		#!/bin/sh
+		sleep 983 &
+		sleep 983
+	END
+	for signal in TERM HUP INT; do
+		# bash ignores INT for what it starts in the background
+		bg env --default-signal=INT dyndnsc-update prog --force --compare none --hostname h.example.org --ip $A
+		await pgrep -f '^sleep 983$' >/dev/null
+		kill -$signal "$BG_PID"
+		await gone "$BG_PID"
+		await none pgrep -f '^sleep 983$' 2>/dev/null
+	done
 }

@@ -156,7 +156,7 @@ cron() {
 @test "a person at a terminal is told of the refusal every time" {
 	answers badauth 'wrong password'
 	want $A
-	for i in 1 2; do
+	for _ in 1 2; do
 		run script -qec "dyndnsc-update svc --compare none --hostname h.example.org --ip $A" /dev/null </dev/null
 		[ "$status" -eq 77 ]
 		assert_out_has 'refused before and not asked again'
@@ -167,6 +167,9 @@ cron() {
 	answers badauth
 	want $A
 	answers good
+	want $A
+	exits 77
+	want $A --retry -n
 	want $A
 	exits 77
 	want $A --retry
@@ -212,6 +215,14 @@ cron() {
 	jobs_are 4
 	want $A --token abd
 	jobs_are 5
+	age 100
+	T=one want $A --token-env T
+	jobs_are 6
+	age 100
+	T=one want $A --token-env T
+	jobs_are 6
+	T=two want $A --token-env T
+	jobs_are 7
 }
 
 @test "a refusal by HTTP status alone is asked again after an hour, doubling to once a day" {
@@ -557,7 +568,7 @@ cron() {
 	for ((at = 0; at < size; at += 37)); do
 		head -c "$at" whole >"$(state_file)"
 		want $A
-		[ "$status" -eq 0 ] || fail "cut at $at: exit $status" "$stderr"
+		[ "$status" -eq 0 ] || fail "cut at $at: exit $status" "${stderr-}"
 	done
 }
 
@@ -575,7 +586,7 @@ cron() {
 
 @test "no folder that can be written: exit 71 every time, and nothing is sent" {
 	: >file
-	for i in 1 2; do
+	for _ in 1 2; do
 		DYNDNSC_STATEDIR=$HOME/file/state want $A
 		exits 71
 		assert_err_has "making the folder for state '$HOME/file/state'"
@@ -653,7 +664,7 @@ cron() {
 }
 
 @test "twenty copies at once: one request" {
-	for i in {1..20}; do
+	for _ in {1..20}; do
 		dyndnsc-update svc --compare none --hostname h.example.org --ip $A >>out 2>>err 3>&- &
 	done
 	wait

@@ -292,7 +292,7 @@ dry() { upd rfc2136 --server 192.0.2.1 --zone example.org --hostname h.example.o
 
 @test "a secret's command runs once per request, not when there is nothing to do" {
 	rm -rf "$DYNDNSC_STATEDIR"
-	for i in 1 2 3; do
+	for _ in 1 2 3; do
 		upd svc --compare none --hostname h.example.org --ip $A --token-command "echo x >>'$HOME/ran'; echo t"
 		[ "$status" -eq 0 ]
 	done

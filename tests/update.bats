@@ -382,7 +382,7 @@ feed() {
 	answers 911
 	OPTIONS=-q feed $B
 	exits 75
-	[ -z "$stderr" ] || assert_err_has 'too soon'
+	[ -z "${stderr-}" ] || assert_err_has 'too soon'
 	age 100
 	OPTIONS=-q feed $B
 	exits 75
