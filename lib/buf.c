@@ -91,6 +91,20 @@ buf_addf(struct buf *b, const char *fmt, ...)
 	return 0;
 }
 
+int
+buf_add_trimmed(struct buf *b, const char *s, size_t n)
+{
+	static const char blanks[] = " \t\r\n";
+
+	while (n && strchr(blanks, s[n - 1]))
+		n--;
+	while (n && strchr(blanks, *s)) {
+		s++;
+		n--;
+	}
+	return buf_add(b, s, n);
+}
+
 const char *
 buf_str(const struct buf *b)
 {

@@ -23,6 +23,9 @@ int buf_adds(struct buf *b, const char *s);
 int buf_addc(struct buf *b, char c);
 int buf_addf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/* As buf_add(), without the blanks (space, TAB, CR, LF) at both ends. */
+int buf_add_trimmed(struct buf *b, const char *s, size_t n);
+
 /* The text; "" for an empty buffer. */
 const char *buf_str(const struct buf *b);
 

@@ -1,0 +1,272 @@
+#include <curl/curl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "clock.h"
+#include "http.h"
+#include "reply.h"
+#include "fail.h"
+
+#define BODY_MAX ((size_t)1 << 20)
+#define HEAD_MAX ((size_t)64 << 10)
+#define CONNECT_MS 10000L
+
+struct http {
+	CURLM *multi;
+	size_t busy;
+};
+
+struct transfer {
+	CURL *easy;
+	struct curl_slist *headers;
+	char *body;
+	struct reply *reply;
+	unsigned redirects;
+	bool get;
+	const char *over;  /* what there was too much of */
+	char error[CURL_ERROR_SIZE];
+	void *ctx;
+};
+
+struct http *
+http_new(void)
+{
+	struct http *h = calloc(1, sizeof *h);
+
+	if (!h || curl_global_init(CURL_GLOBAL_DEFAULT) != 0 || !(h->multi = curl_multi_init())) {
+		free(h);
+		return NULL;
+	}
+	curl_multi_setopt(h->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)HTTP_PER_SERVER);
+	return h;
+}
+
+static void
+transfer_free(struct transfer *t)
+{
+	if (t->easy)
+		curl_easy_cleanup(t->easy);
+	curl_slist_free_all(t->headers);
+	if (t->body)
+		wipe(t->body, strlen(t->body));
+	free(t->body);
+	reply_free(t->reply);
+	free(t);
+}
+
+void
+http_free(struct http *h)
+{
+	if (!h)
+		return;
+	curl_multi_cleanup(h->multi);
+	curl_global_cleanup();
+	free(h);
+}
+
+static size_t
+take(struct transfer *t, struct buf *b, const char *data, size_t n, const char *what)
+{
+	if (buf_add(b, data, n) == 0)
+		return n;
+	t->over = what;
+	return 0;
+}
+
+static size_t
+on_body(char *data, size_t size, size_t n, void *ctx)
+{
+	struct transfer *t = ctx;
+
+	return take(t, &t->reply->body, data, size * n, "an answer of more than 1 MiB");
+}
+
+/* A status line begins a new head: of the answer behind "100 Continue" or a proxy's. */
+static size_t
+on_head(char *data, size_t size, size_t n, void *ctx)
+{
+	struct transfer *t = ctx;
+
+	if (size * n > 5 && memcmp(data, "HTTP/", 5) == 0)
+		buf_reset(&t->reply->head);
+	return take(t, &t->reply->head, data, size * n, "more than 64 KiB of headers");
+}
+
+static int
+add_headers(struct transfer *t, const struct http_request *r)
+{
+	struct curl_slist *more;
+	size_t i;
+
+	/* without it libcurl would wait a second for a "100 Continue" before a large body */
+	for (i = 0; i <= r->n_headers; i++) {
+		more = curl_slist_append(t->headers, i < r->n_headers ? r->headers[i] : "Expect:");
+		if (!more)
+			return -1;
+		t->headers = more;
+	}
+	return 0;
+}
+
+static void
+set_options(struct transfer *t, const struct http_request *r)
+{
+	int left = clock_left(r->deadline);
+	CURL *e = t->easy;
+
+	curl_easy_setopt(e, CURLOPT_PRIVATE, t);
+	curl_easy_setopt(e, CURLOPT_ERRORBUFFER, t->error);
+	curl_easy_setopt(e, CURLOPT_URL, r->url);
+	curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(e, CURLOPT_PATH_AS_IS, 1L);
+	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(e, CURLOPT_USERAGENT, r->agent);
+	curl_easy_setopt(e, CURLOPT_HTTPHEADER, t->headers);
+	curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(e, CURLOPT_WRITEDATA, t);
+	curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, on_head);
+	curl_easy_setopt(e, CURLOPT_HEADERDATA, t);
+	curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_MS);
+	curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, left < 1 ? 1L : left < HTTP_SECONDS * 1000 ? (long)left : HTTP_SECONDS * 1000L);
+	if (strcmp(r->method, "GET") != 0) {
+		curl_easy_setopt(e, CURLOPT_POST, 1L);
+		curl_easy_setopt(e, CURLOPT_CUSTOMREQUEST, r->method);
+		curl_easy_setopt(e, CURLOPT_POSTFIELDS, t->body ? t->body : "");
+		curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE, (long)r->body_len);
+	}
+	if (r->ca_file)
+		curl_easy_setopt(e, CURLOPT_CAINFO, r->ca_file);
+	if (r->proxy || r->direct)
+		curl_easy_setopt(e, CURLOPT_PROXY, r->proxy ? r->proxy : "");
+	if (r->family)
+		curl_easy_setopt(e, CURLOPT_IPRESOLVE, r->family == 6 ? CURL_IPRESOLVE_V6 : CURL_IPRESOLVE_V4);
+}
+
+int
+http_start(struct http *h, const struct http_request *r, struct fail *f)
+{
+	struct transfer *t = calloc(1, sizeof *t);
+
+	if (!t)
+		return fail_set(f, ST_SYSTEM, "out of memory");
+	t->easy = curl_easy_init();
+	t->reply = calloc(1, sizeof *t->reply);
+	t->body = r->body ? strndup(r->body, r->body_len) : NULL;
+	if (!t->easy || !t->reply || (r->body && !t->body) || add_headers(t, r) < 0) {
+		transfer_free(t);
+		return fail_set(f, ST_SYSTEM, "out of memory");
+	}
+	t->reply->users = 1;
+	t->reply->body.max = BODY_MAX;
+	t->reply->head.max = HEAD_MAX;
+	t->redirects = r->redirects;
+	t->get = strcmp(r->method, "GET") == 0;
+	t->ctx = r->ctx;
+	set_options(t, r);
+	curl_multi_add_handle(h->multi, t->easy);
+	h->busy++;
+	return 0;
+}
+
+size_t
+http_busy(const struct http *h)
+{
+	return h->busy;
+}
+
+bool
+http_origin(char out[300], const char *url)
+{
+	char *scheme = NULL, *host = NULL, *port = NULL;
+	CURLU *u = curl_url();
+	bool good = u && curl_url_set(u, CURLUPART_URL, url, 0) == CURLUE_OK &&
+		    curl_url_get(u, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
+		    curl_url_get(u, CURLUPART_HOST, &host, 0) == CURLUE_OK &&
+		    curl_url_get(u, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) == CURLUE_OK &&
+		    (strcmp(scheme, "http") == 0 || strcmp(scheme, "https") == 0) &&
+		    snprintf(out, 300, "%s://%s:%s", scheme, host, port) < 300;
+
+	curl_free(scheme);
+	curl_free(host);
+	curl_free(port);
+	curl_url_cleanup(u);
+	return good;
+}
+
+/* Goes on to where a redirect leads, when that may be. */
+static bool
+follow(struct http *h, struct transfer *t)
+{
+	char *to = NULL, *from = NULL, a[300], b[300];
+
+	curl_easy_getinfo(t->easy, CURLINFO_REDIRECT_URL, &to);
+	curl_easy_getinfo(t->easy, CURLINFO_EFFECTIVE_URL, &from);
+	if (!t->redirects || !t->get || !to || !from || !http_origin(a, from) || !http_origin(b, to) || strcmp(a, b) != 0)
+		return false;
+	t->redirects--;
+	buf_reset(&t->reply->head);
+	buf_reset(&t->reply->body);
+	curl_multi_remove_handle(h->multi, t->easy);
+	curl_easy_setopt(t->easy, CURLOPT_URL, to);
+	curl_multi_add_handle(h->multi, t->easy);
+	return true;
+}
+
+/* What became of a transfer. */
+static void
+conclude(struct transfer *t, CURLcode code)
+{
+	struct reply *r = t->reply;
+	long status = 0, sent = 0;
+	curl_off_t wait = 0;
+
+	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
+	curl_easy_getinfo(t->easy, CURLINFO_REQUEST_SIZE, &sent);
+	curl_easy_getinfo(t->easy, CURLINFO_RETRY_AFTER, &wait);
+	r->status = (unsigned)status;
+	r->retry_after = wait > 0 && wait < 30 * 86400 ? (uint32_t)wait : 0;
+	if (code == CURLE_OK)
+		return;
+	r->how = sent ? REPLY_SENT : REPLY_NOCONN;
+	if (code == CURLE_SSL_CACERT_BADFILE || code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL)
+		r->how = REPLY_OURS;
+	if (t->over)
+		snprintf(r->error, sizeof r->error, "%s, which is none that it documents", t->over);
+	else
+		snprintf(r->error, sizeof r->error, "%s%s%s", curl_easy_strerror(code), t->error[0] ? ": " : "", t->error);
+}
+
+void *
+http_next(struct http *h, int64_t until, struct reply **reply)
+{
+	int running, left, queued;
+	struct transfer *t;
+	CURLMsg *msg;
+	void *ctx;
+
+	for (;;) {
+		curl_multi_perform(h->multi, &running);
+		while ((msg = curl_multi_info_read(h->multi, &queued))) {
+			CURLcode code = msg->data.result;
+
+			if (msg->msg != CURLMSG_DONE)
+				continue;
+			curl_easy_getinfo(msg->easy_handle, CURLINFO_PRIVATE, &t);
+			if (code == CURLE_OK && follow(h, t))
+				continue;
+			conclude(t, code);
+			curl_multi_remove_handle(h->multi, t->easy);
+			h->busy--;
+			*reply = t->reply;
+			ctx = t->ctx;
+			t->reply = NULL;
+			transfer_free(t);
+			return ctx;
+		}
+		left = clock_left(until);
+		if (left == 0)
+			return NULL;
+		curl_multi_poll(h->multi, NULL, 0, left, NULL);
+	}
+}

@@ -1,0 +1,53 @@
+#ifndef DYNDNSC_JSON_H
+#define DYNDNSC_JSON_H
+
+/* JSON (RFC 8259): answers, and bodies made from templates. The only includer of json-c. */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct buf;
+struct fail;
+struct vars;
+struct json_object;
+
+typedef struct json_object json;
+
+#define JSON_DEPTH 64 /* deepest nesting that is read */
+
+/* Reads a whole text that is one JSON value and nothing else but blanks. NULL: it is not, or is nested too deep; what is
+ * wrong into *why (unless NULL), a static text. json_free(). */
+json *json_read(const char *text, size_t len, const char **why);
+json *json_share(json *j);
+void json_free(json *j);
+
+/* Calls fn for everything that a pointer (RFC 6901; "" or "." is the whole) leads to; "*" in it stands for every element
+ * of an array or value of an object. Stops where fn returns true, and returns true then. fn may get NULL: JSON's null. */
+bool json_find(json *j, const char *pointer, bool (*fn)(void *ctx, json *found), void *ctx);
+
+/* Appends what a scalar is as text: a string raw, true, false, a number as it stands. -1: an object, an array or null. */
+int json_text(struct buf *out, json *j);
+
+/* The value as JSON text; valid until it changes. */
+const char *json_print(json *j);
+
+/* True for null, false, "", 0 elements. */
+bool json_nothing(json *j);
+bool json_is_string(json *j);
+
+/* Lists. json_list() makes an empty one. json_append() adds the elements of an array, or the values of an object, and
+ * returns -1 where `from` is neither. */
+json *json_list(void);
+int json_append(json *list, json *from);
+size_t json_count(json *list);
+json *json_at(json *list, size_t i);
+
+/* Adds an array with the fields of each line of a text, split at `separator`. */
+void json_append_lines(json *list, const char *text, const char *separator);
+
+/* The template's text with all values put in: a string that is one placeholder and nothing else becomes that variable's
+ * typed value, and where it is unset its member or element is left out; "{items}" in an array becomes `items`
+ * (may be NULL). 0; 1: a placeholder inside a longer string is unset; -1 with fail. */
+int json_expand(struct buf *out, const char *text, const struct vars *vars, json *items, char unset[64], struct fail *f);
+
+#endif
