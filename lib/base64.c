@@ -2,6 +2,7 @@
 
 #include "base64.h"
 #include "buf.h"
+#include "buf.h"
 
 /* The six bits a character stands for, or -1. */
 static int
@@ -59,4 +60,21 @@ base64_decode(unsigned char *out, size_t size, size_t *n, const char *s, size_t 
 	wipe(out, size);
 	*n = 0;
 	return -1;
+}
+
+void
+base64_encode(struct buf *out, const void *bytes, size_t len)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	const unsigned char *p = bytes;
+	unsigned long v;
+	size_t i;
+
+	for (i = 0; i < len; i += 3) {
+		v = (unsigned long)p[i] << 16 | (unsigned long)(i + 1 < len ? p[i + 1] : 0) << 8 | (i + 2 < len ? p[i + 2] : 0);
+		buf_addc(out, digits[v >> 18]);
+		buf_addc(out, digits[v >> 12 & 63]);
+		buf_addc(out, i + 1 < len ? digits[v >> 6 & 63] : '=');
+		buf_addc(out, i + 2 < len ? digits[v & 63] : '=');
+	}
 }

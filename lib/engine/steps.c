@@ -17,15 +17,18 @@ static const char *const step_keys[] = {"request", "request-inet6", "query", "he
 static const char *const answer_keys[] = {"lines", "echo", "message", "hint", "good", "nochg", "badauth", "nohost",
     "notfqdn", "numhost", "abuse", "badagent", "!donator", "badrequest", "dnserr", "911"};
 
+/* Makes room for one more zeroed element in the array whose pointer is at `array`. */
 static int
 grow(void *array, size_t n, size_t size)
 {
-	void **p = array, *more = realloc(*p, (n + 1) * size);
+	void *v;
 
-	if (!more)
+	memcpy(&v, array, sizeof v);
+	v = realloc(v, (n + 1) * size);
+	if (!v)
 		return -1;
-	*p = more;
-	memset((char *)more + n * size, 0, size);
+	memset((char *)v + n * size, 0, size);
+	memcpy(array, &v, sizeof v);
 	return 0;
 }
 
@@ -364,6 +367,11 @@ steps_parse(struct steps *out, const struct recipe *recipe, struct mistakes *m)
 		}
 	}
 	look_for_zone(out);
+	/* what is nowhere said to write, writes at its end */
+	for (i = 0; i < out->n && !out->v[i].write; i++)
+		;
+	if (i == out->n && out->n)
+		out->v[out->n - 1].write = true;
 	return m->text.len == before ? 0 : -1;
 }
 
