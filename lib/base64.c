@@ -2,7 +2,6 @@
 
 #include "base64.h"
 #include "buf.h"
-#include "buf.h"
 
 /* The six bits a character stands for, or -1. */
 static int

@@ -1,0 +1,230 @@
+#include <string.h>
+
+#include "buf.h"
+#include "engine/select.h"
+#include "engine/steps.h"
+#include "fail.h"
+#include "punycode.h"
+#include "template.h"
+#include "text.h"
+#include "update/change.h"
+#include "vars.h"
+
+/* A name as it stands in DNS, without a trailing dot. */
+static bool
+plain(char out[256], const char *name)
+{
+	size_t n;
+
+	if (!punycode_host(out, name))
+		return false;
+	n = strlen(out);
+	if (n && out[n - 1] == '.')
+		out[n - 1] = '\0';
+	return true;
+}
+
+bool
+select_same_host(const char *a, const char *b)
+{
+	char x[256], y[256];
+
+	return plain(x, a) && plain(y, b) && strcmp(x, y) == 0;
+}
+
+bool
+select_zone_holds(const char *zone, const char *host)
+{
+	char z[256], h[256];
+	size_t nz, nh;
+
+	if (!plain(z, zone) || !plain(h, host) || !*z)
+		return false;
+	nz = strlen(z);
+	nh = strlen(h);
+	return nh >= nz && strcmp(h + nh - nz, z) == 0 && (nh == nz || h[nh - nz - 1] == '.');
+}
+
+static bool
+append(void *ctx, json *found)
+{
+	return json_append(ctx, found) == 0;
+}
+
+static bool
+exists(void *ctx, json *found)
+{
+	(void)ctx;
+	return found != NULL;
+}
+
+int
+select_add(struct selection *s, const struct step *step, const char *body, json *doc)
+{
+	if (!s->list)
+		s->list = json_list();
+	if (step->list == LIST_LINES) {
+		json_append_lines(s->list, body, step->list_arg);
+		return 0;
+	}
+	if (!doc)
+		return -1;
+	if (json_find(doc, step->list_arg, append, s->list) || !json_find(doc, step->list_arg, exists, NULL))
+		return 0;
+	return -1;
+}
+
+static bool
+add_scalar(void *ctx, json *found)
+{
+	return json_text(ctx, found) == 0;
+}
+
+/* The text at a pointer in an element. */
+static bool
+text_at(struct buf *out, json *element, const char *pointer)
+{
+	buf_reset(out);
+	return json_find(element, pointer, add_scalar, out) && strlen(buf_str(out)) == out->len;
+}
+
+/* The number of characters that speak for a match: 0 for none; of zones the longest wins. */
+static size_t
+fits(const struct match *m, json *element, const struct vars *vars, int family)
+{
+	struct buf text = {0}, want = {0};
+	char unset[TEMPLATE_NAME_MAX];
+	size_t score = 0;
+	struct ip ip;
+	bool here = text_at(&text, element, m->pointer);
+
+	template_expand(&want, m->value, AS_TEXT, vars, unset, NULL);
+	if (m->kind == MATCH_IS)
+		score = (here || json_find(element, m->pointer, exists, NULL)) && strcmp(buf_str(&text), buf_str(&want)) == 0;
+	else if (m->kind == MATCH_HOST)
+		score = here && select_same_host(buf_str(&text), buf_str(&want));
+	else if (m->kind == MATCH_FAMILY)
+		score = here && ip_parse(&ip, buf_str(&text)) && ip.family == family;
+	else if (here && select_zone_holds(buf_str(&text), buf_str(&want)))
+		score = text.len;
+	buf_free(&text);
+	buf_free(&want);
+	return score;
+}
+
+void
+select_match(struct selection *s, const struct step *step, const struct vars *vars, int family)
+{
+	size_t i, k, score, best = 0, one;
+	struct buf text = {0};
+
+	s->n = 0;
+	for (i = 0; i < json_count(s->list); i++) {
+		json *element = json_at(s->list, i);
+
+		for (k = 0, score = 1; k < step->n_matches && score; k++) {
+			one = fits(&step->matches[k], element, vars, family);
+			score = step->matches[k].kind == MATCH_ZONE && one ? one + 1 : one ? score : 0;
+		}
+		if (!score || score < best)
+			continue;
+		if (score > best)
+			s->n = 0;
+		best = score;
+		if (s->n == SELECT_MAX)
+			continue;
+		s->ip[s->n] = (struct ip){0};
+		if (step->current && (!text_at(&text, element, step->current) || !ip_parse(&s->ip[s->n], buf_str(&text)) ||
+					 s->ip[s->n].family != family))
+			s->ip[s->n] = (struct ip){0};
+		s->picked[s->n++] = i;
+	}
+	buf_free(&text);
+}
+
+/* Brings the element with that address to the front. */
+static void
+to_front(struct selection *s, const struct ip *ip)
+{
+	struct ip first = s->ip[0];
+	size_t i, picked = s->picked[0];
+
+	for (i = 0; i < s->n && !ip_equal(&s->ip[i], ip); i++)
+		;
+	if (i == s->n)
+		return;
+	s->picked[0] = s->picked[i];
+	s->ip[0] = s->ip[i];
+	s->picked[i] = picked;
+	s->ip[i] = first;
+}
+
+/* One element of the new set. */
+static void
+add_item(json *items, const struct step *step, const struct ip *ip)
+{
+	struct vars vars = {0};
+	struct buf text = {0};
+	char address[IP_TEXT_MAX], unset[64];
+	json *list = json_list();
+
+	vars_set(&vars, "address", ip_text(address, ip), VAR_TEXT);
+	buf_adds(&text, "[");
+	if (json_expand(&text, step->item, &vars, NULL, unset, NULL) == 0) {
+		buf_adds(&text, "]");
+		json_free(list);
+		list = json_read(buf_str(&text), text.len, NULL);
+		json_append(items, list);
+	}
+	json_free(list);
+	vars_free(&vars);
+	buf_free(&text);
+}
+
+int
+select_decide(struct selection *s, const struct step *step, const struct select_wish *wish, enum action *action,
+    size_t *others, json **items, struct fail *f)
+{
+	struct wish w = {.family = wish->want.family, .confirmed = wish->confirmed, .replace_set = wish->replace};
+	struct rrset seen = {.state = RRSET_READ};
+	struct change c;
+	size_t i;
+
+	if (!wish->remove)
+		w.ip = wish->want;
+	for (i = 0; i < s->n && seen.n < RRSET_MAX; i++)
+		seen.ip[seen.n++] = s->ip[i];
+	*others = 0;
+	*items = NULL;
+	switch (change_decide(&c, "", wish->host, &w, &seen, f)) {
+	case CHANGE_NONE:
+		*action = ACT_NONE;
+		return 0;
+	case CHANGE_NOT:
+		return -1;
+	case CHANGE_SEND:
+		break;
+	}
+	*action = wish->remove ? ACT_REMOVE : s->n ? ACT_CHANGE : ACT_CREATE;
+	if (c.remove.family)
+		to_front(s, &c.remove);
+	if (c.whole && s->n)
+		*others = s->n - 1;
+	*items = json_list();
+	for (i = 0; i < s->n && step->item; i++) {
+		if (!c.whole && i > 0)
+			add_item(*items, step, &s->ip[i]);
+	}
+	if (wish->remove && step->item && json_count(*items))
+		*action = ACT_CHANGE; /* the others of the set stay: it is written back without ours */
+	if (!wish->remove && step->item)
+		add_item(*items, step, &wish->want);
+	return 0;
+}
+
+void
+select_free(struct selection *s)
+{
+	json_free(s->list);
+	*s = (struct selection){0};
+}

@@ -1,0 +1,52 @@
+#ifndef DYNDNSC_ENGINE_SELECT_H
+#define DYNDNSC_ENGINE_SELECT_H
+
+/* Which elements of a list are the record's, and what is to become of the set of addresses that they hold. */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "ip.h"
+#include "json.h"
+
+struct fail;
+struct step;
+struct vars;
+
+enum action { ACT_NONE, ACT_CREATE, ACT_CHANGE, ACT_REMOVE };
+
+#define SELECT_MAX 64 /* most elements that are a record's */
+
+struct selection {
+	json *list;                    /* all elements of all pages; owned */
+	size_t picked[SELECT_MAX], n;  /* those that match; the one in hand first */
+	struct ip ip[SELECT_MAX];      /* their addresses, where the step has `current` */
+};
+
+/* Adds the elements that an answer has. -1: what should be a list is none (it may be missing). */
+int select_add(struct selection *s, const struct step *step, const char *body, json *doc);
+
+/* Keeps the elements that match. */
+void select_match(struct selection *s, const struct step *step, const struct vars *vars, int family);
+
+struct select_wish {
+	const char *host;
+	struct ip want, confirmed; /* want.family always set */
+	bool remove, replace;
+};
+
+/* Decides what is to be done: ACT_NONE means that all is right already. The element to change stands first afterwards,
+ * further ones to go with it behind it: *others. *items becomes the set's elements as the step's `item` wants them, or NULL.
+ * -1 with fail (ST_CONFIG): several addresses, none ours. */
+int select_decide(struct selection *s, const struct step *step, const struct select_wish *wish, enum action *action,
+    size_t *others, json **items, struct fail *f);
+
+void select_free(struct selection *s);
+
+/* The same host name: any case, trailing dot or not, as Unicode or with "xn--" (RFC 3492). */
+bool select_same_host(const char *a, const char *b);
+
+/* True where `zone` is the host itself or a name above it. */
+bool select_zone_holds(const char *zone, const char *host);
+
+#endif
