@@ -15,6 +15,9 @@ SHAREDIR = $(PREFIX)/share/dyndnsc
 MANDIR = $(PREFIX)/share/man
 SYSCONFDIR = /etc
 
+# what services are told in the User-Agent, so that they can reach somebody; users set `contact`
+HOMEPAGE = https://dyndnsc.example.org/
+
 # linux or bsd: which lib/*-$(OS).c is compiled; landlock, pledge or none: which lib/sandbox-$(SANDBOX).c
 OS = linux
 SANDBOX = landlock
@@ -22,7 +25,8 @@ SANDBOX = landlock
 CFLAGS = -O2 -g
 STD = -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE
 WARN = -Wall -Wextra
-DEFS = -DVERSION='"$(VERSION)"' -DLIBEXECDIR='"$(LIBEXECDIR)"' -DSHAREDIR='"$(SHAREDIR)"' -DSYSCONFDIR='"$(SYSCONFDIR)"'
+DEFS = -DVERSION='"$(VERSION)"' -DLIBEXECDIR='"$(LIBEXECDIR)"' -DSHAREDIR='"$(SHAREDIR)"' -DSYSCONFDIR='"$(SYSCONFDIR)"' \
+	-DHOMEPAGE='"$(HOMEPAGE)"'
 ALL_CFLAGS = $(STD) $(WARN) -Ilib $(DEFS) $(CPPFLAGS) $(HARDEN) $(CFLAGS)
 
 # every command is hardened the way a distribution would
@@ -31,6 +35,7 @@ ALL_LDFLAGS = -pie -Wl,-z,relro -Wl,-z,now $(CFLAGS) $(LDFLAGS)
 
 RESOLV_LIBS = -lresolv
 CRYPTO_LIBS = -lcrypto
+HTTP_LIBS = -lcurl -ljson-c $(CRYPTO_LIBS)
 
 -include config.mk
 
@@ -40,7 +45,7 @@ LIB_OBJ = $(LIB_SRC:.c=.o) $(OS_SRC:.c=.o) lib/sandbox-$(SANDBOX).o
 
 # The five commands link libc and libresolv only; what links libcrypto or libcurl is a backend in libexec.
 BIN = cmd/dyndnsc cmd/dyndnsc-detect cmd/dyndnsc-resolve cmd/dyndnsc-update cmd/dyndnsc-presets
-LIBEXEC = cmd/dyndnsc-rfc2136
+LIBEXEC = cmd/dyndnsc-rfc2136 cmd/dyndnsc-http
 
 all: $(BIN) $(LIBEXEC)
 bin: $(BIN)
@@ -67,6 +72,8 @@ cmd/dyndnsc-presets: cmd/dyndnsc-presets.o
 	$(CC) $(ALL_LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS)
 cmd/dyndnsc-rfc2136: cmd/dyndnsc-rfc2136.o
 	$(CC) $(ALL_LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS) $(CRYPTO_LIBS)
+cmd/dyndnsc-http: cmd/dyndnsc-http.o
+	$(CC) $(ALL_LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS) $(HTTP_LIBS)
 
 # Tests. Unit tests and stub servers link the library; the fuzz targets are also built with a main() that runs their
 # seed corpus, so that every `make check` does.
@@ -77,9 +84,9 @@ TEST_BIN = $(UNIT_SRC:.c=) $(STUB_SRC:.c=)
 FUZZ_BIN = $(FUZZ_SRC:.c=.fuzz)
 
 $(TEST_BIN): lib/libdyndnsc.a
-	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -MMD -MP -o $@ $@.c lib/libdyndnsc.a $(RESOLV_LIBS) $(CRYPTO_LIBS)
+	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -MMD -MP -o $@ $@.c lib/libdyndnsc.a $(RESOLV_LIBS) $(HTTP_LIBS)
 $(FUZZ_BIN): lib/libdyndnsc.a tests/replay.c
-	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -MMD -MP -o $@ $(@:.fuzz=.c) tests/replay.c lib/libdyndnsc.a $(RESOLV_LIBS) $(CRYPTO_LIBS)
+	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -MMD -MP -o $@ $(@:.fuzz=.c) tests/replay.c lib/libdyndnsc.a $(RESOLV_LIBS) $(HTTP_LIBS)
 
 tests: all $(TEST_BIN) $(FUZZ_BIN)
 

@@ -19,6 +19,7 @@ struct http_record {
 	char host[256];          /* without trailing dot */
 	struct ip ip;            /* family always set; the address zero for a removal */
 	struct ip confirmed;     /* last confirmed; family 0: none */
+	char zone[256];          /* by DNS; "" where it was not looked for */
 	bool done;
 	struct verdict_line answer;
 };

@@ -161,9 +161,9 @@ to_front(struct selection *s, const struct ip *ip)
 
 /* One element of the new set. */
 static void
-add_item(json *items, const struct step *step, const struct ip *ip)
+add_item(json *items, const struct step *step, const struct vars *up, const struct ip *ip)
 {
-	struct vars vars = {0};
+	struct vars vars = {.up = up};
 	struct buf text = {0};
 	char address[IP_TEXT_MAX], unset[64];
 	json *list = json_list();
@@ -213,12 +213,12 @@ select_decide(struct selection *s, const struct step *step, const struct select_
 	*items = json_list();
 	for (i = 0; i < s->n && step->item; i++) {
 		if (!c.whole && i > 0)
-			add_item(*items, step, &s->ip[i]);
+			add_item(*items, step, wish->vars, &s->ip[i]);
 	}
 	if (wish->remove && step->item && json_count(*items))
 		*action = ACT_CHANGE; /* the others of the set stay: it is written back without ours */
 	if (!wish->remove && step->item)
-		add_item(*items, step, &wish->want);
+		add_item(*items, step, wish->vars, &wish->want);
 	return 0;
 }
 

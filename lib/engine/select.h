@@ -33,6 +33,7 @@ struct select_wish {
 	const char *host;
 	struct ip want, confirmed; /* want.family always set */
 	bool remove, replace;
+	const struct vars *vars;   /* for `item` */
 };
 
 /* Decides what is to be done: ACT_NONE means that all is right already. The element to change stands first afterwards,
