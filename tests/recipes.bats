@@ -155,6 +155,37 @@ none() { if "$@"; then fail "this should not be so: $*"; fi; }
 	assert_out_has "'nochg'"
 }
 
+@test "times, digests and what has a name are compared" {
+	cat >>data/recipes/update/tiny.ini <<-'END'
+		[step signed]
+		request = GET https://tiny.example.org/signed?at={time}
+		write = yes
+		digest = sig hmac-sha256 {token} {request-method} {request-url} {time}
+		digest = sum md5 {token}{hostname}
+		header = X-Sig: {sig}
+		header = X-Sum: {sum}
+		header = X-Time: {time}
+		basic = me:{token}
+		[answer signed]
+		good = line OK
+	END
+	sed -i '/^= home.*A \(good\|nochg\) /i\
+> GET https://tiny.example.org/signed?at=<<t=time>>\
+> X-Time: <<$t>>\
+> X-Sig: <<hmac-sha256 s3cret $method $url $t>>\
+> X-Sum: <<md5 s3crethome.example.org>>\
+> Authorization: Basic <<base64 me:s3cret>>\
+< 200\
+<< OK' tiny.txt
+	play
+	[ "$status" -eq 0 ] || fail "$output" "$stderr"
+	spoil 's/hmac-sha256 s3cret/hmac-sha256 other/' 'the hmac-sha256 is not that of'
+	spoil 's/<<md5 s3cret/<<md5 s3cres/' 'the md5 is not that of'
+	spoil 's/base64 me/base64 you/' 'the header Authorization differs'
+	spoil 's/X-Time: <<$t>>/X-Time: <<$u>>/' 'nothing was called so'
+	spoil 's/X-Sum: <<.*/X-Sum: <<nonsense>>/' 'is not known'
+}
+
 # leaks SCRIPT TEXT: with an engine that also does this to its job (in $job), the player finds the secret.
 leaks() {
 	mkdir -p fake/cmd fake/tests
