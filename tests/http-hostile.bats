@@ -59,6 +59,7 @@ is_bad() {
 	run --separate-stderr peak dyndnsc-update "$1" --compare none --hostname home.example.org --url "$HTTPD" \
 		--token s3cret --ip $A -t 6 "${@:2}"
 	httpd_stop
+	grep -q '^# 1 ' "$HTTPD_LOG" || fail 'nothing was asked' "$output" "$stderr"
 	[ "$SECONDS" -le 8 ] || fail "it took $SECONDS s"
 	[ "$(cat "$(scope)/peak")" -lt "$PEAK" ] || fail "it took $(cat "$(scope)/peak") KiB"
 	exits 75

@@ -146,10 +146,14 @@ refused() {
 	seen_nothing web
 }
 
-@test "CURL_CA_BUNDLE and an rc file of curl's change nothing" {
+@test "SSL_CERT_FILE and CURL_CA_BUNDLE name a CA; an rc file of curl's changes nothing" {
 	printf 'insecure\n' >.curlrc
-	CURL_CA_BUNDLE=$CA CURL_HOME=$HOME nic
+	CURL_HOME=$HOME nic
 	refused update.example.org
+	SSL_CERT_FILE=$CA nic
+	exits 0 $A
+	CURL_CA_BUNDLE=$CA nic
+	exits 0 $A
 }
 
 @test "updates go through https_proxy" {
