@@ -148,13 +148,17 @@ list_program(void *ctx, const char *name, const char *path)
 		printf("%-20s %s\n", name + sizeof PROGRAM, path);
 }
 
+static void
+list_protocol(void *ctx, const char *name, const char *title)
+{
+	(void)ctx;
+	printf("%-20s %s\n", name, title);
+}
+
 static int
 list(void)
 {
-	const struct protocol *p;
-
-	for (p = protocols; p->name; p++)
-		printf("%-20s %s\n", p->name, p->title);
+	protocol_list(list_protocol, NULL);
 	place_programs(PROGRAM "-", list_program, NULL);
 	return say_end(ST_OK);
 }

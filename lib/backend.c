@@ -7,6 +7,7 @@
 #include "fail.h"
 #include "note.h"
 #include "priv.h"
+#include "recipe.h"
 #include "run.h"
 #include "text.h"
 
@@ -198,12 +199,29 @@ run_dummy(struct backend *b, struct backend_record *v, size_t n)
 	}
 }
 
+/* The command line of one of our own backends. */
+static void
+add_args(const char **argv, const struct backend *b)
+{
+	size_t n = 1;
+
+	if (b->user) {
+		argv[n++] = "--user";
+		argv[n++] = b->user;
+	}
+	if (b->entry->protocol->recipe) {
+		argv[n++] = "update";
+		argv[n++] = b->entry->protocol->recipe->path;
+	}
+	argv[n] = NULL;
+}
+
 int
 backend_run(struct backend *b, struct backend_record *v, size_t n, struct fail *f)
 {
 	const struct protocol *protocol = b->entry->protocol;
 	char program[PLACE_MAX];
-	const char *argv[] = {program, b->user ? "--user" : NULL, b->user, NULL};
+	const char *argv[7] = {program};
 	struct run r = {.argv = argv, .deadline = b->deadline};
 	struct buf jobs = {0};
 	int mask, result = 0;
@@ -215,12 +233,13 @@ backend_run(struct backend *b, struct backend_record *v, size_t n, struct fail *
 	}
 	if (!protocol) {
 		snprintf(program, sizeof program, "%s", b->entry->program);
-		argv[1] = NULL;
 		/* our own backends give up root themselves, first of all: as nobody they may not be reachable in a home folder */
 		r.user = priv_user(b->user);
 	} else if (!place_program(program, protocol->backend)) {
 		return fail_set(f, ST_SYSTEM, "'%s' was not found: is the installation complete?", protocol->backend);
 	}
+	if (protocol)
+		add_args(argv, b);
 	for (mask = 1; mask <= 3 && result == 0; mask++)
 		result = add_job(b, &jobs, v, n, mask, f);
 	if (result == 0 && b->dry && !protocol) {

@@ -8,6 +8,7 @@
 #include "entrykeys.h"
 #include "layers.h"
 #include "num.h"
+#include "recipe.h"
 #include "text.h"
 
 /* What is known while a NAME is being resolved. */
@@ -48,13 +49,12 @@ nearest_kind(enum entry_role role, const char *typed)
 	const char *names[64];
 	size_t n = 0;
 
-	if (role == ENTRY_UPDATE) {
-		for (const struct protocol *p = protocols; p->name && n < 64; p++)
-			names[n++] = p->name;
-	} else {
-		for (const struct detector *d = detectors; d->name && n < 64; d++)
-			names[n++] = d->name;
-	}
+	static char near[64];
+
+	if (role == ENTRY_UPDATE)
+		return protocol_nearest(near, typed) ? near : NULL;
+	for (const struct detector *d = detectors; d->name && n < 64; d++)
+		names[n++] = d->name;
 	return text_nearest(typed, names, n);
 }
 
@@ -175,14 +175,19 @@ find_worker(struct resolver *r)
 	char program[256];
 	const char *near;
 	int status = r->section || r->has_preset ? ST_CONFIG : ST_USAGE;
+	size_t before = r->m->text.len;
 
 	if (r->role == ENTRY_UPDATE)
-		e->protocol = protocol_find(e->kind);
+		e->protocol = protocol_load(e->kind, r->m);
 	else
 		e->detector = detector_find(e->kind);
-	if (e->protocol || e->detector)
+	if (e->protocol && e->protocol->recipe && e->protocol->recipe->gone) {
+		mistake(r->m, ST_CONFIG, "protocol '%s' is %s", e->kind, e->protocol->recipe->gone);
 		return;
-	if (r->role == ENTRY_UPDATE ? protocol_needs_http(e->kind) : detector_needs_http(e->kind)) {
+	}
+	if (e->protocol || e->detector || r->m->text.len != before)
+		return;
+	if (r->role == ENTRY_DETECT && detector_needs_http(e->kind)) {
 		mistake(r->m, ST_CONFIG, "%s '%s' needs HTTP, which this build does not have yet", kind_word(r->role), e->kind);
 		return;
 	}

@@ -234,7 +234,7 @@ conclude(struct transfer *t, CURLcode code)
 	if (t->over)
 		snprintf(r->error, sizeof r->error, "%s, which is none that it documents", t->over);
 	else
-		snprintf(r->error, sizeof r->error, "%s%s%s", curl_easy_strerror(code), t->error[0] ? ": " : "", t->error);
+		snprintf(r->error, sizeof r->error, "%.80s%s%.170s", curl_easy_strerror(code), t->error[0] ? ": " : "", t->error);
 }
 
 void *

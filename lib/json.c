@@ -210,6 +210,27 @@ json_append_lines(json *list, const char *text, const char *separator)
 	}
 }
 
+json *
+json_over(json *below, json *above)
+{
+	json *out;
+
+	if (!json_object_is_type(below, json_type_object) || !json_object_is_type(above, json_type_object))
+		return json_object_get(above);
+	out = json_object_new_object();
+	json_object_object_foreach(below, key, value)
+		json_object_object_add(out, key, json_object_get(value));
+	json_object_object_foreach(above, name, over)
+		json_object_object_add(out, name, json_object_get(over));
+	return out;
+}
+
+void
+json_add(json *list, json *element)
+{
+	json_object_array_add(list, json_object_get(element));
+}
+
 /* What an expansion needs at every depth. */
 struct expansion {
 	const struct vars *vars;
@@ -223,6 +244,25 @@ struct expansion {
 static json *const left_out = (json *)1;
 
 static json *expand(struct expansion *x, json *j);
+
+/* "{ttl|300}": a number or truth value as such, anything else as a string. */
+static json *
+otherwise_value(const char *text, size_t len)
+{
+	char copy[64];
+	json *j = NULL;
+
+	if (len > 0 && len < sizeof copy) {
+		memcpy(copy, text, len);
+		copy[len] = '\0';
+		j = json_read(copy, len, NULL);
+	}
+	if (json_object_is_type(j, json_type_int) || json_object_is_type(j, json_type_double) ||
+	    json_object_is_type(j, json_type_boolean))
+		return j;
+	json_free(j);
+	return json_object_new_string_len(text, (int)len);
+}
 
 static json *
 expand_string(struct expansion *x, const char *s)
@@ -243,6 +283,8 @@ expand_string(struct expansion *x, const char *s)
 			return NULL;
 		if (v && v->json)
 			return json_read(v->json, strlen(v->json), NULL);
+		if (!v)
+			return otherwise_value(otherwise, len);
 	}
 	r = template_expand(&text, s, AS_TEXT, x->vars, x->unset, x->f);
 	if (r != 0)

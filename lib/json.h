@@ -39,11 +39,15 @@ bool json_is_string(json *j);
  * returns -1 where `from` is neither. */
 json *json_list(void);
 int json_append(json *list, json *from);
+void json_add(json *list, json *element);
 size_t json_count(json *list);
 json *json_at(json *list, size_t i);
 
 /* Adds an array with the fields of each line of a text, split at `separator`. */
 void json_append_lines(json *list, const char *text, const char *separator);
+
+/* `above`, and what only `below` has, where both are objects; else `above`. json_free(). */
+json *json_over(json *below, json *above);
 
 /* The template's text with all values put in: a string that is one placeholder and nothing else becomes that variable's
  * typed value, and where it is unset its member or element is left out; "{items}" in an array becomes `items`

@@ -1,9 +1,17 @@
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "config.h"
 #include "fail.h"
 #include "keyfile.h"
 #include "num.h"
+#include "place.h"
 #include "protocol.h"
+#include "recipe.h"
+#include "text.h"
+
+#define RECIPES_MAX 512
 
 #define MIN_INTERVAL 60
 
@@ -41,8 +49,32 @@ const struct protocol protocols[] = {
     {0},
 };
 
+/* Recipes that were read; each at most once in a process. */
+static struct recipe *recipes[RECIPES_MAX];
+static size_t n_recipes;
+
+static const struct protocol *
+find_recipe(const char *name, struct mistakes *m)
+{
+	char path[PLACE_MAX];
+	struct recipe *r;
+	size_t i;
+
+	for (i = 0; i < n_recipes; i++) {
+		if (strcmp(recipes[i]->name, name) == 0)
+			return &recipes[i]->protocol;
+	}
+	if (n_recipes == RECIPES_MAX || !place_recipe(path, "recipes/update", name))
+		return NULL;
+	r = recipe_load(path, RECIPE_UPDATE, m);
+	if (!r)
+		return NULL;
+	recipes[n_recipes++] = r;
+	return &r->protocol;
+}
+
 const struct protocol *
-protocol_find(const char *name)
+protocol_load(const char *name, struct mistakes *m)
 {
 	const struct protocol *p;
 
@@ -50,7 +82,80 @@ protocol_find(const char *name)
 		if (strcmp(p->name, name) == 0)
 			return p;
 	}
-	return NULL;
+	return find_recipe(name, m);
+}
+
+const struct protocol *
+protocol_find(const char *name)
+{
+	struct mistakes m = {0};
+	const struct protocol *p = protocol_load(name, &m);
+
+	mistakes_free(&m);
+	return p;
+}
+
+/* A name for a list. */
+struct listing {
+	void (*fn)(void *ctx, const char *name, const char *title);
+	void *ctx;
+};
+
+static void
+list_recipe(void *ctx, const char *name, const char *path)
+{
+	const struct listing *l = ctx;
+	const struct protocol *p = protocol_find(name);
+
+	(void)path;
+	if (p)
+		l->fn(l->ctx, name, p->title);
+}
+
+void
+protocol_list(void (*fn)(void *ctx, const char *name, const char *title), void *ctx)
+{
+	struct listing l = {fn, ctx};
+	const struct protocol *p;
+
+	for (p = protocols; p->name; p++)
+		fn(ctx, p->name, p->title);
+	place_recipes("recipes/update", list_recipe, &l);
+}
+
+struct nearest {
+	const char *typed;
+	const char *names[RECIPES_MAX];
+	size_t n;
+};
+
+static void
+add_name(void *ctx, const char *name, const char *path)
+{
+	struct nearest *near = ctx;
+	char *copy = near->n < RECIPES_MAX ? strdup(name) : NULL;
+
+	(void)path;
+	if (copy)
+		near->names[near->n++] = copy;
+}
+
+int
+protocol_nearest(char out[64], const char *typed)
+{
+	struct nearest near = {.typed = typed};
+	const struct protocol *p;
+	const char *hit;
+	size_t i;
+
+	for (p = protocols; p->name; p++)
+		add_name(&near, p->name, NULL);
+	place_recipes("recipes/update", add_name, &near);
+	hit = text_nearest(typed, near.names, near.n);
+	snprintf(out, 64, "%s", hit ? hit : "");
+	for (i = 0; i < near.n; i++)
+		free((char *)(size_t)near.names[i]);
+	return *out != '\0';
 }
 
 static bool
@@ -61,14 +166,6 @@ listed(const char *const *names, const char *name)
 			return true;
 	}
 	return false;
-}
-
-bool
-protocol_needs_http(const char *name)
-{
-	static const char *const names[] = {"afraid", "dnsimple", "duckdns", "dyndns2", NULL};
-
-	return listed(names, name);
 }
 
 bool

@@ -30,14 +30,25 @@ struct protocol {
 	const struct recipe *recipe;  /* NULL: none */
 };
 
-/* All of them, ended by a NULL name. */
+/* Those that are no recipes, ended by a NULL name. */
 extern const struct protocol protocols[];
 
-/* The one of that name, or NULL. */
+struct mistakes;
+
+/* The one of that name: of the table, else the recipe `recipes/update/NAME.ini`, which is read and kept. NULL: there is
+ * none, or the recipe has mistakes; *m has them then. */
+const struct protocol *protocol_load(const char *name, struct mistakes *m);
+
+/* As protocol_load(), for who does not care why not. */
 const struct protocol *protocol_find(const char *name);
 
-/* Names of protocols and detectors that the seed has and that are spoken over HTTP, for which there is no backend yet. */
-bool protocol_needs_http(const char *name);
+/* Calls fn for every protocol: the table's, then the recipes that can be used. */
+void protocol_list(void (*fn)(void *ctx, const char *name, const char *title), void *ctx);
+
+/* The name that may have been meant; 0 and "": none is near. */
+int protocol_nearest(char out[64], const char *typed);
+
+/* Names of detectors that the seed has and that ask over HTTP or DNS from outside, for which there is no backend yet. */
 bool detector_needs_http(const char *name);
 
 /* "authoritative" "dns" "none" "read"; false for another word. */

@@ -363,7 +363,7 @@ publish(struct publish *p, struct fail *f)
 	int r;
 
 	r = start(&w, f);
-	if (r == 0 && !p->differs && !p->force && !p->remove && p->compare != COMPARE_NONE && p->dry < 2)
+	if (r == 0 && !p->differs && !p->force && !p->remove && p->compare != COMPARE_NONE && p->compare != COMPARE_READ && p->dry < 2)
 		look(&w);
 	if (r == 0) {
 		decide(&w);

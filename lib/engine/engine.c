@@ -70,7 +70,6 @@ run_free(struct run *r)
 {
 	vars_free(&r->vars);
 	select_free(&r->selection);
-	json_free(r->items);
 	free(r->page_value);
 	free(r->v);
 	free(r);
@@ -333,13 +332,15 @@ static void
 ask(struct run *r, const struct step *s)
 {
 	struct engine *e = r->engine;
-	struct request request;
+	struct request request = {0};
 	struct exchange *x = NULL;
 	struct buf key = {0};
 	struct fail f = {0};
 	bool shared = s->shared || (!s->write && strncmp(s->request, "GET", 3) == 0);
+	json *items = s->item ? select_items(&r->selection, s->item, &r->v[0]->ip, r->job->remove, &r->vars, &f) : NULL;
 
-	if (request_build(&request, s, &r->job->steps->common, r->family, &r->vars, r->items, &r->job->mask, &f) < 0 ||
+	if ((s->item && !items) ||
+	    request_build(&request, s, &r->job->steps->common, r->family, &r->vars, items, &r->job->mask, &f) < 0 ||
 	    turn_page(r, s, &request) < 0) {
 		run_end(r, V_CONFIG, HINT_STATUS, 0, f.text);
 	} else if (r->job->dry == 2 || (r->job->dry && s->write)) {
@@ -364,6 +365,7 @@ ask(struct run *r, const struct step *s)
 		if (!x)
 			run_end(r, V_DNSERR, HINT_AGAIN, 0, "out of memory");
 	}
+	json_free(items);
 	buf_free(&key);
 	request_free(&request);
 }

@@ -70,7 +70,8 @@ take(struct run *r, const struct take *t, struct reply *reply, json *element)
 	if (t->source.kind == SOURCE_PARSER)
 		found = get_parsed(&text, r, &t->source, reply, &f);
 	else
-		found = source_get(&text, &t->source, reply, element, &j) && !source_ambiguous(&t->source, reply);
+		found = source_get(&text, &t->source, reply, element, &j) &&
+			!(reply && source_ambiguous(&t->source, reply));
 	if (f.status)
 		run_end(r, V_CONFIG, HINT_STATUS, 0, f.text);
 	else if (found && t->kind == TAKE_URL && !same_site(r, buf_str(&text)))
@@ -188,18 +189,18 @@ add_list(struct run *r, const struct step *s, struct reply *reply)
 
 /* What becomes of the set of addresses. False: the run has ended. */
 static bool
-decide(struct run *r, const struct step *s)
+decide(struct run *r)
 {
 	const struct http_record *rec = r->v[0];
 	struct select_wish wish = {.host = rec->host, .want = rec->ip, .confirmed = rec->confirmed, .remove = r->job->remove,
-	    .replace = r->job->replace, .vars = &r->vars};
+	    .replace = r->job->replace};
 	const struct step *steps = r->job->steps->v;
 	struct fail f = {0};
 	size_t i;
 
-	json_free(r->items);
-	r->items = NULL;
-	if (select_decide(&r->selection, s, &wish, &r->action, &r->others, &r->items, &f) < 0) {
+	for (i = 0; i < r->job->steps->n; i++)
+		wish.sets = wish.sets || steps[i].item;
+	if (select_decide(&r->selection, &wish, &r->action, &r->others, &f) < 0) {
 		run_end(r, V_CONFIG, HINT_STATUS, 0, f.text);
 		return false;
 	}
@@ -232,13 +233,6 @@ leave_open(struct run *r, const struct step *s)
 		return;
 	r->action = r->job->remove ? ACT_REMOVE : ACT_CHANGE;
 	vars_open(&r->vars, "old");
-	if (s->item && !r->job->remove) {
-		r->selection.n = 0;
-		select_add(&r->selection, s, "", NULL);
-		decide(r, s);
-		if (r->state == RUN_READY)
-			r->action = ACT_CHANGE;
-	}
 }
 
 /* The end of a detection. */
@@ -275,7 +269,7 @@ run_learn(struct run *r, const struct step *s, struct reply *reply)
 		return;
 	}
 	if (s->list != LIST_NONE) {
-		if (!add_list(r, s, reply) || (s->current && !decide(r, s)))
+		if (!add_list(r, s, reply) || (s->current && !decide(r)))
 			return;
 		element = r->selection.n ? json_at(r->selection.list, r->selection.picked[0]) : NULL;
 	}

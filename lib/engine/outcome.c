@@ -291,6 +291,18 @@ has_good(const struct judging *j)
 	return j && i < j->rules.n;
 }
 
+/* A step that reads JSON has been answered with something else. */
+static bool
+not_json(const struct step *s, struct reply *reply)
+{
+	bool wants = s->list == LIST_JSON;
+	size_t i;
+
+	for (i = 0; i < s->n_takes; i++)
+		wants = wants || s->takes[i].source.kind == SOURCE_JSON;
+	return wants && !reply_json(reply);
+}
+
 /* A writing step's answer, one for all records of the run. */
 static void
 judge_write(struct run *r, const struct step *s, const struct judging *const j[2], struct reply *reply)
@@ -354,6 +366,8 @@ run_answered(struct run *r, struct reply *reply)
 		return;
 	}
 	g = judge(r, j, reply, NULL);
+	if (g.verdict == V_NONE && not_json(s, reply) && r->n)
+		g = (struct judged){V_911, HINT_BODY, 0};
 	if ((s->has_none && rule_holds(&s->none, reply, NULL)) || verdict_status(g.verdict) == ST_OK ||
 	    (g.verdict == V_NONE && !has_good(j[0]))) {
 		run_learn(r, s, s->has_none && rule_holds(&s->none, reply, NULL) ? NULL : reply);

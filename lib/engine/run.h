@@ -35,7 +35,6 @@ struct run {
 	const struct step *selecting; /* whose selection it is */
 	enum action action;
 	size_t others, other;    /* further elements that go too */
-	json *items;
 	uint32_t polls, page;
 	char *page_value;
 	bool wrote;              /* a writing step was good */

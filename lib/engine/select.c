@@ -159,31 +159,39 @@ to_front(struct selection *s, const struct ip *ip)
 	s->ip[i] = first;
 }
 
-/* One element of the new set. */
-static void
-add_item(json *items, const struct step *step, const struct vars *up, const struct ip *ip)
+json *
+select_items(const struct selection *s, const char *item, const struct ip *ours, bool remove, const struct vars *vars,
+    struct fail *f)
 {
-	struct vars vars = {.up = up};
+	struct vars own = {.up = vars};
+	json *items = json_list(), *made = NULL, *over;
 	struct buf text = {0};
-	char address[IP_TEXT_MAX], unset[64];
-	json *list = json_list();
+	char address[IP_TEXT_MAX], unset[TEMPLATE_NAME_MAX];
+	size_t i;
+	int r = 0;
 
-	vars_set(&vars, "address", ip_text(address, ip), VAR_TEXT);
-	buf_adds(&text, "[");
-	if (json_expand(&text, step->item, &vars, NULL, unset, NULL) == 0) {
-		buf_adds(&text, "]");
-		json_free(list);
-		list = json_read(buf_str(&text), text.len, NULL);
-		json_append(items, list);
+	for (i = 1; i < s->n && !s->whole; i++)
+		json_add(items, json_at(s->list, s->picked[i]));
+	if (!remove) {
+		vars_set(&own, "address", ip_text(address, ours), VAR_TEXT);
+		r = json_expand(&text, item, &own, NULL, unset, f);
+		made = r == 0 ? json_read(buf_str(&text), text.len, NULL) : NULL;
+		over = s->n ? json_over(json_at(s->list, s->picked[0]), made) : json_share(made);
+		json_add(items, over);
+		json_free(over);
+		json_free(made);
 	}
-	json_free(list);
-	vars_free(&vars);
+	vars_free(&own);
 	buf_free(&text);
+	if (r == 0)
+		return items;
+	json_free(items);
+	return NULL;
 }
 
 int
-select_decide(struct selection *s, const struct step *step, const struct select_wish *wish, enum action *action,
-    size_t *others, json **items, struct fail *f)
+select_decide(struct selection *s, const struct select_wish *wish, enum action *action,
+    size_t *others, struct fail *f)
 {
 	struct wish w = {.family = wish->want.family, .confirmed = wish->confirmed, .replace_set = wish->replace};
 	struct rrset seen = {.state = RRSET_READ};
@@ -195,7 +203,6 @@ select_decide(struct selection *s, const struct step *step, const struct select_
 	for (i = 0; i < s->n && seen.n < RRSET_MAX; i++)
 		seen.ip[seen.n++] = s->ip[i];
 	*others = 0;
-	*items = NULL;
 	switch (change_decide(&c, "", wish->host, &w, &seen, f)) {
 	case CHANGE_NONE:
 		*action = ACT_NONE;
@@ -210,15 +217,9 @@ select_decide(struct selection *s, const struct step *step, const struct select_
 		to_front(s, &c.remove);
 	if (c.whole && s->n)
 		*others = s->n - 1;
-	*items = json_list();
-	for (i = 0; i < s->n && step->item; i++) {
-		if (!c.whole && i > 0)
-			add_item(*items, step, wish->vars, &s->ip[i]);
-	}
-	if (wish->remove && step->item && json_count(*items))
+	s->whole = c.whole;
+	if (wish->remove && wish->sets && !c.whole)
 		*action = ACT_CHANGE; /* the others of the set stay: it is written back without ours */
-	if (!wish->remove && step->item)
-		add_item(*items, step, wish->vars, &wish->want);
 	return 0;
 }
 

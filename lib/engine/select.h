@@ -20,6 +20,7 @@ enum action { ACT_NONE, ACT_CREATE, ACT_CHANGE, ACT_REMOVE };
 struct selection {
 	json *list;                    /* all elements of all pages; owned */
 	size_t picked[SELECT_MAX], n;  /* those that match; the one in hand first */
+	bool whole;                    /* decided: none of them stays */
 	struct ip ip[SELECT_MAX];      /* their addresses, where the step has `current` */
 };
 
@@ -33,14 +34,19 @@ struct select_wish {
 	const char *host;
 	struct ip want, confirmed; /* want.family always set */
 	bool remove, replace;
-	const struct vars *vars;   /* for `item` */
+	bool sets;                 /* the service is sent the whole set: what stays of it is written back */
 };
 
 /* Decides what is to be done: ACT_NONE means that all is right already. The element to change stands first afterwards,
- * further ones to go with it behind it: *others. *items becomes the set's elements as the step's `item` wants them, or NULL.
- * -1 with fail (ST_CONFIG): several addresses, none ours. */
-int select_decide(struct selection *s, const struct step *step, const struct select_wish *wish, enum action *action,
-    size_t *others, json **items, struct fail *f);
+ * further ones to go with it behind it: *others. s->whole: none of the elements
+ * stays. -1 with fail (ST_CONFIG): several addresses, none ours. */
+int select_decide(struct selection *s, const struct select_wish *wish, enum action *action,
+    size_t *others, struct fail *f);
+
+/* What the set is to be, as elements: those that stay as they were read; ours as `item` says over what was read of it, unless
+ * `remove`. NULL with fail. json_free(). */
+json *select_items(const struct selection *s, const char *item, const struct ip *ours, bool remove, const struct vars *vars,
+    struct fail *f);
 
 void select_free(struct selection *s);
 

@@ -143,7 +143,7 @@ bool
 source_get(struct buf *out, const struct source *s, struct reply *r, json *element, json **j)
 {
 	struct taking t = {out, j};
-	const char *body = buf_str(&r->body);
+	const char *body = r ? buf_str(&r->body) : "";
 	size_t before = out->len;
 	regmatch_t m[2];
 	bool found = false;
