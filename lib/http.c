@@ -130,6 +130,8 @@ set_options(struct transfer *t, const struct http_request *r)
 	curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_MS);
 	curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, left < 1 ? 1L : left < HTTP_SECONDS * 1000 ? (long)left : HTTP_SECONDS * 1000L);
 	if (strcmp(r->method, "GET") != 0) {
+		/* over a connection that was in use libcurl would silently send it a second time when that is closed */
+		curl_easy_setopt(e, CURLOPT_FRESH_CONNECT, 1L);
 		curl_easy_setopt(e, CURLOPT_POST, 1L);
 		curl_easy_setopt(e, CURLOPT_CUSTOMREQUEST, r->method);
 		curl_easy_setopt(e, CURLOPT_POSTFIELDS, t->body ? t->body : "");

@@ -171,6 +171,15 @@ json_append(json *list, json *from)
 	}
 	if (!json_object_is_type(from, json_type_object))
 		return -1;
+	/* a service may leave the brackets out around a list of one */
+	json_object_object_foreach(from, name, member)
+	{
+		(void)name;
+		if (!json_object_is_type(member, json_type_object) && !json_object_is_type(member, json_type_array)) {
+			json_object_array_add(list, json_object_get(from));
+			return 0;
+		}
+	}
 	json_object_object_foreach(from, key, value)
 	{
 		(void)key;
@@ -211,17 +220,22 @@ json_append_lines(json *list, const char *text, const char *separator)
 }
 
 json *
-json_over(json *below, json *above)
+json_like(const char *pattern, json *made, json *read)
 {
-	json *out;
+	json *p = json_read(pattern, strlen(pattern), NULL), *out, *value;
 
-	if (!json_object_is_type(below, json_type_object) || !json_object_is_type(above, json_type_object))
-		return json_object_get(above);
+	if (!json_object_is_type(p, json_type_object)) {
+		json_free(p);
+		return json_object_get(made ? made : read);
+	}
 	out = json_object_new_object();
-	json_object_object_foreach(below, key, value)
-		json_object_object_add(out, key, json_object_get(value));
-	json_object_object_foreach(above, name, over)
-		json_object_object_add(out, name, json_object_get(over));
+	json_object_object_foreach(p, key, unused)
+	{
+		(void)unused;
+		if (json_object_object_get_ex(made, key, &value) || json_object_object_get_ex(read, key, &value))
+			json_object_object_add(out, key, json_object_get(value));
+	}
+	json_free(p);
 	return out;
 }
 

@@ -35,7 +35,8 @@ const char *json_print(json *j);
 bool json_nothing(json *j);
 bool json_is_string(json *j);
 
-/* Lists. json_list() makes an empty one. json_append() adds the elements of an array, or the values of an object, and
+/* Lists. json_list() makes an empty one. json_append() adds the elements of an array, or the values of an object (one with a
+ * scalar in it is an element itself), and
  * returns -1 where `from` is neither. */
 json *json_list(void);
 int json_append(json *list, json *from);
@@ -46,8 +47,9 @@ json *json_at(json *list, size_t i);
 /* Adds an array with the fields of each line of a text, split at `separator`. */
 void json_append_lines(json *list, const char *text, const char *separator);
 
-/* `above`, and what only `below` has, where both are objects; else `above`. json_free(). */
-json *json_over(json *below, json *above);
+/* Where the pattern (JSON text) is an object: one with its members, each from `made`, else from `read`, which may be NULL or
+ * lack it; else `made`, or `read` without it. json_free(). */
+json *json_like(const char *pattern, json *made, json *read);
 
 /* The template's text with all values put in: a string that is one placeholder and nothing else becomes that variable's
  * typed value, and where it is unset its member or element is left out; "{items}" in an array becomes `items`

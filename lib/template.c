@@ -111,6 +111,18 @@ template_escape(struct buf *out, const char *value, enum place place)
 	return 0;
 }
 
+/* The recipe's own text, which is right as it is, but that no URL has other bytes than ASCII. */
+static void
+add_literal(struct buf *out, const char *s, size_t n, enum place place)
+{
+	for (; n; n--, s++) {
+		if ((place == AS_URL || place == AS_FORM) && (unsigned char)*s >= 0x80)
+			buf_addf(out, "%%%02X", (unsigned char)*s);
+		else
+			buf_addc(out, *s);
+	}
+}
+
 int
 template_expand(struct buf *out, const char *text, enum place place, const struct vars *vars,
     char unset[TEMPLATE_NAME_MAX], struct fail *f)
@@ -124,12 +136,12 @@ template_expand(struct buf *out, const char *text, enum place place, const struc
 	for (; *text; text += n ? n : 1) {
 		n = template_name(text, name, &otherwise, &len);
 		if (!n) {
-			buf_addc(out, *text);
+			add_literal(out, text, 1, place);
 			continue;
 		}
 		v = vars_get(vars, name);
 		if (!v && otherwise) {
-			buf_add(out, otherwise, len);
+			add_literal(out, otherwise, len, place);
 		} else if (!v) {
 			if (r == 0)
 				memcpy(unset, name, sizeof name);

@@ -377,7 +377,7 @@ applies(const struct run *r, const struct step *s)
 	const bool sets = r->job->steps->sets;
 
 	if (s->closing != r->closing)
-		return s->shared && !s->closing && r->closing; /* a login, whose answer is there already */
+		return false;
 	if (s->others && r->other > r->others)
 		return false;
 	if (s->others && r->others == 0)
@@ -528,14 +528,17 @@ loop(struct engine *e)
 static void
 close_jobs(struct engine *e)
 {
+	const struct http_job *done = NULL;
 	size_t i, k, n = e->n;
 
 	for (i = 0; i < n; i++) {
 		const struct steps *steps = e->v[i]->job->steps;
 		struct run *r;
 
-		if (e->v[i]->closing || (i > 0 && e->v[i - 1]->job == e->v[i]->job))
+		/* once for each job: with the session of the first run that got past its login */
+		if (e->v[i]->closing || e->v[i]->job == done || e->v[i]->step == 0)
 			continue;
+		done = e->v[i]->job;
 		for (k = 0; k < steps->n && !steps->v[k].closing; k++)
 			;
 		if (k == steps->n || e->v[i]->job->dry == 2 || !e->v[i]->n)

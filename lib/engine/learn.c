@@ -187,6 +187,13 @@ add_list(struct run *r, const struct step *s, struct reply *reply)
 	return true;
 }
 
+/* A step that says which address is meant does not touch the others of the set. */
+static bool
+names_old(const struct step *s)
+{
+	return strstr(s->request, "{old}") || (s->json && strstr(s->json, "{old}"));
+}
+
 /* What becomes of the set of addresses. False: the run has ended. */
 static bool
 decide(struct run *r)
@@ -196,10 +203,14 @@ decide(struct run *r)
 	    .replace = r->job->replace};
 	const struct step *steps = r->job->steps->v;
 	struct fail f = {0};
+	bool one = false;
 	size_t i;
 
-	for (i = 0; i < r->job->steps->n; i++)
+	for (i = 0; i < r->job->steps->n; i++) {
 		wish.sets = wish.sets || steps[i].item;
+		one = one || (steps[i].when == WHEN_REMOVE && names_old(&steps[i]));
+	}
+	wish.sets = wish.sets && !one;
 	if (select_decide(&r->selection, &wish, &r->action, &r->others, &f) < 0) {
 		run_end(r, V_CONFIG, HINT_STATUS, 0, f.text);
 		return false;

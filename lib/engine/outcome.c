@@ -6,7 +6,7 @@
 #include "clock.h"
 #include "engine/run.h"
 #include "fail.h"
-#include "http.h"
+#include "markup.h"
 #include "num.h"
 #include "recipe.h"
 #include "text.h"
@@ -291,16 +291,18 @@ has_good(const struct judging *j)
 	return j && i < j->rules.n;
 }
 
-/* A step that reads JSON has been answered with something else. */
+/* A reading step has been answered with a page for people, or with no JSON where it reads that. */
 static bool
-not_json(const struct step *s, struct reply *reply)
+strange(const struct step *s, struct reply *reply)
 {
-	bool wants = s->list == LIST_JSON;
+	bool xml = false, wants = s->list == LIST_JSON || (s->poll_times && s->poll.tests[0].kind == TEST_JSON);
 	size_t i;
 
-	for (i = 0; i < s->n_takes; i++)
+	for (i = 0; i < s->n_takes; i++) {
 		wants = wants || s->takes[i].source.kind == SOURCE_JSON;
-	return wants && !reply_json(reply);
+		xml = xml || s->takes[i].source.kind == SOURCE_XML;
+	}
+	return (wants && !reply_json(reply)) || (!xml && markup_is_page(buf_str(&reply->body)));
 }
 
 /* A writing step's answer, one for all records of the run. */
@@ -366,7 +368,7 @@ run_answered(struct run *r, struct reply *reply)
 		return;
 	}
 	g = judge(r, j, reply, NULL);
-	if (g.verdict == V_NONE && not_json(s, reply) && r->n)
+	if (g.verdict == V_NONE && strange(s, reply) && r->n)
 		g = (struct judged){V_911, HINT_BODY, 0};
 	if ((s->has_none && rule_holds(&s->none, reply, NULL)) || verdict_status(g.verdict) == ST_OK ||
 	    (g.verdict == V_NONE && !has_good(j[0]))) {

@@ -170,13 +170,16 @@ select_items(const struct selection *s, const char *item, const struct ip *ours,
 	size_t i;
 	int r = 0;
 
-	for (i = 1; i < s->n && !s->whole; i++)
-		json_add(items, json_at(s->list, s->picked[i]));
+	for (i = 1; i < s->n && !s->whole; i++) {
+		over = json_like(item, NULL, json_at(s->list, s->picked[i]));
+		json_add(items, over);
+		json_free(over);
+	}
 	if (!remove) {
 		vars_set(&own, "address", ip_text(address, ours), VAR_TEXT);
 		r = json_expand(&text, item, &own, NULL, unset, f);
 		made = r == 0 ? json_read(buf_str(&text), text.len, NULL) : NULL;
-		over = s->n ? json_over(json_at(s->list, s->picked[0]), made) : json_share(made);
+		over = json_like(item, made, s->n ? json_at(s->list, s->picked[0]) : NULL);
 		json_add(items, over);
 		json_free(over);
 		json_free(made);
