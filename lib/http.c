@@ -231,7 +231,7 @@ conclude(struct transfer *t, CURLcode code)
 	if (code == CURLE_OK)
 		return;
 	r->how = sent ? REPLY_SENT : REPLY_NOCONN;
-	if (code == CURLE_SSL_CACERT_BADFILE || code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL)
+	if (code == CURLE_SSL_CACERT_BADFILE || (!sent && (code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL)))
 		r->how = REPLY_OURS;
 	if (t->over)
 		snprintf(r->error, sizeof r->error, "%s, which is none that it documents", t->over);

@@ -176,16 +176,17 @@ records() {
 	exits 0 $A
 	dns_has 203.0.113.7 $A
 	rm -rf "$DYNDNSC_STATEDIR"
-	pdns --ip $B --replace-set yes
+	pdns --ip $B --replace-set
 	exits 0 $B
 	dns_has $B
 }
 
 @test "a key that is wrong is exit 77, a zone that is not there exit 69" {
-	pdns --ip $A --key wrong
+	run --separate-stderr in_ns w dyndnsc-update powerdns --compare none --hostname home.example.org --key wr0ng --ip $A
 	exits 77
-	refute_err wrong
-	pdns --ip $A --hostname home.example.net --zone example.net
+	refute_err wr0ng
+	run --separate-stderr in_ns w dyndnsc-update powerdns --compare none --hostname home.example.net --zone example.net \
+		--key 'k"ey' --ip $A
 	exits 69
 }
 
