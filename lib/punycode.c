@@ -119,8 +119,8 @@ punycode_host(char out[256], const char *name)
 		}
 		n = 0;
 		if (!ascii) {
-			memcpy(label, "xn--", 4);
-			n = 4;
+			for (; n < 4; n++)
+				label[n] = "xn--"[n];
 			if (!encode(label, &n, cp, len))
 				return false;
 		}

@@ -20,7 +20,8 @@ struct request {
 };
 
 /* Builds it. vars gets the digests and {nonce} {time}; common: the recipe's [request]; items: what "{items}" stands for, or
- * NULL; mask gets what is made of secrets. -1 with fail (ST_CONFIG: a value that cannot go where it should, or is not there; ST_SYSTEM).
+ * NULL; mask gets what is made of secrets. -1 with fail (ST_CONFIG: a value that cannot go where it should; ST_TEMP: one that
+ * no answer gave; ST_SYSTEM).
  * request_free() in either case. */
 int request_build(struct request *out, const struct step *step, const struct step *common, int family,
     struct vars *vars, json *items, struct mask *mask, struct fail *f);

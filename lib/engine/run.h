@@ -8,6 +8,22 @@
 #include "engine/select.h"
 #include "reply.h"
 
+struct exchange;
+struct http;
+struct run;
+
+struct engine {
+	struct engine_out out;
+	const struct notes *notes;
+	const char *agent;
+	struct http *http;
+	struct run **v;
+	size_t n;
+	struct exchange **x;
+	size_t n_x;
+	int status;
+};
+
 /* A request that several runs may share the answer of. */
 struct exchange {
 	char *key;               /* the request as text; NULL: of one run alone */
@@ -59,6 +75,9 @@ bool run_label(struct run *r);
 
 /* Splits a run of several hosts into so many parts; 0: one for each host. False: it has one host, or memory ran out. */
 bool engine_split(struct run *r, size_t parts);
+
+/* A run over n records, in the engine's list. NULL: out of memory. */
+struct run *run_new(struct engine *e, struct http_job *job, struct http_record **v, size_t n);
 
 void engine_note(const struct run *r, int level, const char *text);
 const struct engine_out *engine_output(const struct engine *e);

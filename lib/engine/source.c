@@ -148,6 +148,8 @@ source_get(struct buf *out, const struct source *s, struct reply *r, json *eleme
 	regmatch_t m[2];
 	bool found = false;
 
+	if (!r && s->kind != SOURCE_ELEMENT)
+		return false;
 	switch (s->kind) {
 	case SOURCE_JSON:
 		found = reply_json(r) && json_find(reply_json(r), s->arg, take, &t);

@@ -255,7 +255,7 @@ parse_answer(struct judging *j, const char *key, const char *value, struct fail 
 	if (strcmp(key, "lines") == 0)
 		return parse_yes(&j->by_line, key, value, "hosts", f);
 	if (strcmp(key, "hint") == 0)
-		return add_text(&j->hints, value);
+		return add_text(&j->hints, value) == 0 ? 0 : fail_set(f, ST_SYSTEM, "out of memory");
 	if (strcmp(key, "message") == 0) {
 		j->has_message = true;
 		return source_parse(&j->message, value, f);
@@ -275,7 +275,7 @@ parse_section(const struct recipe *r, const struct ini_section *sec, struct step
 {
 	const char *const *keys = s ? step_keys : answer_keys;
 	size_t n = s ? sizeof step_keys / sizeof *step_keys : sizeof answer_keys / sizeof *answer_keys, i, k;
-	struct fail f;
+	struct fail f = {0};
 
 	for (i = 0; i < sec->n; i++) {
 		const struct ini_key *key = &sec->keys[i];
