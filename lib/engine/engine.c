@@ -374,13 +374,11 @@ static bool
 applies(const struct run *r, const struct step *s)
 {
 	const char *value = s->when_name[0] ? vars_text(&r->vars, s->when_name) : NULL;
-	const bool sets = r->job->steps->sets;
+	const bool sets = r->job->steps->sets, others = s->others && r->others && r->other <= r->others;
 
 	if (s->closing != r->closing)
 		return false;
-	if (s->others && r->other > r->others)
-		return false;
-	if (s->others && r->others == 0)
+	if (s->others && !others && (s->when != WHEN_REMOVE || r->other > r->others))
 		return false;
 	switch (s->when) {
 	case WHEN_SET:
@@ -394,7 +392,7 @@ applies(const struct run *r, const struct step *s)
 	case WHEN_CHANGE:
 		return r->action == ACT_CHANGE || (!sets && !r->job->remove);
 	case WHEN_REMOVE:
-		return r->action == ACT_REMOVE || (!sets && r->job->remove);
+		return others || r->action == ACT_REMOVE || (!sets && r->job->remove);
 	case WHEN_ALWAYS:
 		break;
 	}
@@ -416,7 +414,8 @@ advance(struct run *r)
 			else
 				run_end(r, V_CONFIG, HINT_STATUS, 0, "no step of the recipe does this");
 		} else if (applies(r, s)) {
-			if (s->others && r->other == 0)
+			/* a step may do both: remove ours, and the others of the set */
+			if (s->others && r->other == 0 && !(s->when == WHEN_REMOVE && r->action == ACT_REMOVE))
 				r->other = 1;
 			run_element(r, s->others ? r->other : 0);
 			if (run_label(r))

@@ -298,7 +298,10 @@ check_step(const struct recipe *r, struct step *s, struct mistakes *m)
 {
 	int bodies = (s->form.n > 0) + (s->json != NULL) + (s->xml != NULL) + (s->text != NULL);
 
+	/* by the method, or as what creates, changes or removes and lists nothing */
 	if (s->request && strncmp(s->request, "GET", 3) != 0 && strncmp(s->request, "POST", 4) != 0)
+		s->write = true;
+	if (s->list == LIST_NONE && (s->others || s->when == WHEN_CREATE || s->when == WHEN_CHANGE || s->when == WHEN_REMOVE))
 		s->write = true;
 	if (!s->request)
 		mistake(m, ST_CONFIG, "%s:%d: step '%s' has no request", r->path, s->line, s->name);
