@@ -394,8 +394,12 @@ applies(const struct run *r, const struct step *s)
 	case WHEN_REMOVE:
 		return others || r->action == ACT_REMOVE || (!sets && r->job->remove);
 	case WHEN_ALWAYS:
+		return true;
+	case WHEN_UNSAID:
 		break;
 	}
+	if (s->write && sets && r->action == ACT_NONE)
+		return false;
 	return !s->write || !r->job->remove || r->action == ACT_CHANGE || (s->others && r->others);
 }
 

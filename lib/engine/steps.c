@@ -68,6 +68,10 @@ parse_when(struct step *s, const char *value, struct fail *f)
 		s->when = value[0] == 'r' ? WHEN_REMOVE : value[1] == 'r' ? WHEN_CREATE : WHEN_CHANGE;
 		return 0;
 	}
+	if (strcmp(value, "always") == 0) {
+		s->when = WHEN_ALWAYS;
+		return 0;
+	}
 	rest += not ? 4 : 0;
 	n = template_name(rest, s->when_name, &otherwise, &len);
 	rest += n;
@@ -78,7 +82,7 @@ parse_when(struct step *s, const char *value, struct fail *f)
 	s->when_value = rest + 4;
 	if (n && !otherwise && !not && strncmp(rest, " is ", 4) == 0 && rest[4])
 		return 0;
-	return fail_set(f, ST_CONFIG, "when is create, change, remove, {name}, not {name} or {name} is WORD");
+	return fail_set(f, ST_CONFIG, "when is create, change, remove, always, {name}, not {name} or {name} is WORD");
 }
 
 static int
