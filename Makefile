@@ -132,12 +132,17 @@ install: all
 	for f in $(BIN); do install -m 755 $$f $(DESTDIR)$(BINDIR)/ || exit 1; done
 	for f in $(LIBEXEC); do install -m 755 $$f $(DESTDIR)$(LIBEXECDIR)/ || exit 1; done
 	install -m 644 share/presets.ini $(DESTDIR)$(SHAREDIR)/
+	for d in share/recipes/*; do mkdir -p $(DESTDIR)$(SHAREDIR)/recipes/$${d##*/} && \
+	    install -m 644 $$d/*.ini $(DESTDIR)$(SHAREDIR)/recipes/$${d##*/}/ || exit 1; done
 	for n in 1 5 7; do for f in man/*.$$n; do install -m 644 $$f $(DESTDIR)$(MANDIR)/man$$n/ || exit 1; done; done
 
 uninstall:
 	for f in $(BIN); do rm -f $(DESTDIR)$(BINDIR)/$${f##*/}; done
 	for f in $(LIBEXEC); do rm -f $(DESTDIR)$(LIBEXECDIR)/$${f##*/}; done
 	rm -f $(DESTDIR)$(SHAREDIR)/presets.ini
+	for f in share/recipes/*/*.ini; do rm -f $(DESTDIR)$(SHAREDIR)/$${f#share/}; done
+	-for d in share/recipes/*; do rmdir $(DESTDIR)$(SHAREDIR)/$${d#share/}; done 2>/dev/null
+	-rmdir $(DESTDIR)$(SHAREDIR)/recipes 2>/dev/null
 	for n in 1 5 7; do for f in man/*.$$n; do rm -f $(DESTDIR)$(MANDIR)/man$$n/$${f##*/}; done; done
 	-rmdir $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(SHAREDIR) 2>/dev/null
 

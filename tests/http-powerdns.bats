@@ -68,6 +68,8 @@ setup() {
 		required = yes
 		secret = yes
 		help = api-key of the server
+		[option zone]
+		help = zone; without it, DNS is asked
 		[option url]
 		type = url
 		default = http://127.0.0.1:8081
@@ -176,16 +178,17 @@ records() {
 	exits 0 $A
 	dns_has 203.0.113.7 $A
 	rm -rf "$DYNDNSC_STATEDIR"
-	pdns --ip $B --replace-set yes
+	pdns --ip $B --replace-set
 	exits 0 $B
 	dns_has $B
 }
 
 @test "a key that is wrong is exit 77, a zone that is not there exit 69" {
-	pdns --ip $A --key wrong
+	run --separate-stderr in_ns w dyndnsc-update powerdns --compare none --hostname home.example.org --key wr0ng --ip $A
 	exits 77
-	refute_err wrong
-	pdns --ip $A --hostname home.example.net --zone example.net
+	refute_err wr0ng
+	run --separate-stderr in_ns w dyndnsc-update powerdns --compare none --hostname home.example.net --zone example.net \
+		--key 'k"ey' --ip $A
 	exits 69
 }
 

@@ -162,14 +162,14 @@ value() { dyndnsc-presets "$1" | sed -n "s/^$2 = //p"; }
 }
 
 @test "every shipped preset names a protocol and a detector that are known, and options that these have" {
-	# What is in it can be used, or needs HTTP; a typing error would be named.
+	# What is in it can be used, or needs what the user has to give; a typing error would be named.
 	for name in $(dyndnsc-presets); do
 		[[ $(value "$name" status) != gone* ]] || continue
 		printf '[s]\nuse_preset = %s\nupdater-hostname = h.example.org\n' "$name" >s.ini
 		run --separate-stderr dyndnsc -c s.ini --check
 		[ "$status" -eq 78 ] || fail "$name: exit $status" "${stderr-}"
 		while IFS= read -r line; do
-			[[ $line == *'needs HTTP'* ]] || fail "$name: $line"
+			[[ $line == *'needs HTTP'* || $line == *" needs 'updater-"* ]] || fail "$name: $line"
 		done <<<"${stderr-}"
 	done
 }

@@ -12,7 +12,7 @@
 #include "template.h"
 #include "text.h"
 
-#define PAGES_MAX 100
+#define URL_MAX 2000 /* with method and version, a request line of 2,048 bytes */
 
 struct engine {
 	struct engine_out out;
@@ -249,20 +249,36 @@ engine_add(struct engine *e, struct http_job *job, struct fail *f)
 	return r;
 }
 
-bool
-engine_split(struct run *r)
+/* Where the host behind v[i] begins. */
+static size_t
+next_host(const struct run *r, size_t i)
 {
-	struct fail f;
-	size_t i, from = 0;
+	size_t k = i + 1;
 
-	if (!strchr(vars_text(&r->vars, "hostnames"), ','))
+	while (k < r->n && strcmp(r->v[k]->host, r->v[i]->host) == 0)
+		k++;
+	return k;
+}
+
+bool
+engine_split(struct run *r, size_t parts)
+{
+	size_t hosts = 0, i, from = 0, each, n = 0;
+	struct fail f;
+
+	for (i = 0; i < r->n; i = next_host(r, i))
+		hosts++;
+	if (hosts < 2)
 		return false;
-	for (i = 1; i <= r->n; i++) {
-		if (i < r->n && strcmp(r->v[i]->host, r->v[from]->host) == 0)
+	each = parts ? (hosts + parts - 1) / parts : 1;
+	for (i = 0; i < r->n;) {
+		i = next_host(r, i);
+		if (++n < each && i < r->n)
 			continue;
 		if (add_run(r->engine, r->job, r->v + from, i - from, &f) < 0)
 			return false;
 		from = i;
+		n = 0;
 	}
 	r->state = RUN_DONE;
 	return true;
@@ -343,6 +359,8 @@ ask(struct run *r, const struct step *s)
 	    request_build(&request, s, &r->job->steps->common, r->family, &r->vars, items, &r->job->mask, &f) < 0 ||
 	    turn_page(r, s, &request) < 0) {
 		run_end(r, V_CONFIG, HINT_STATUS, 0, f.text);
+	} else if (request.url.len > URL_MAX && engine_split(r, 2)) {
+		; /* servers and proxies take no longer request lines: its halves go on */
 	} else if (r->job->dry == 2 || (r->job->dry && s->write)) {
 		print_request(r, &request);
 		r->wrote = r->wrote || s->write;

@@ -6,6 +6,7 @@
 #include "clock.h"
 #include "engine/run.h"
 #include "fail.h"
+#include "http.h"
 #include "markup.h"
 #include "num.h"
 #include "recipe.h"
@@ -256,7 +257,7 @@ judge_lines(struct run *r, const struct judging *const j[2], struct reply *reply
 	size_t i, host = 0, total = 0;
 
 	line_number(&line, buf_str(&reply->body), 0, &total);
-	if (total <= 1 && splits(r, judge(r, j, reply, buf_str(&line)).verdict) && engine_split(r)) {
+	if (total <= 1 && splits(r, judge(r, j, reply, buf_str(&line)).verdict) && engine_split(r, 0)) {
 		buf_free(&line);
 		return;
 	}
@@ -275,10 +276,14 @@ judge_lines(struct run *r, const struct judging *const j[2], struct reply *reply
 static void
 unanswered(struct run *r, const struct reply *reply)
 {
+	char where[300] = "", text[600];
+
+	http_origin(where, vars_text(&r->vars, "request-url"));
+	snprintf(text, sizeof text, "%s: %s", where, reply->how == REPLY_ANSWERED ? "the answer has a NUL in it" : reply->error);
 	if (reply->how == REPLY_OURS)
-		run_end(r, V_CONFIG, HINT_STATUS, 0, reply->error);
+		run_end(r, V_CONFIG, HINT_STATUS, 0, text);
 	else
-		run_end(r, V_911, reply->how == REPLY_NOCONN ? HINT_NOCONN : HINT_SENT, 0, reply->error);
+		run_end(r, V_911, reply->how == REPLY_NOCONN ? HINT_NOCONN : HINT_SENT, 0, text);
 }
 
 static bool
@@ -323,7 +328,7 @@ judge_write(struct run *r, const struct step *s, const struct judging *const j[2
 			g = (struct judged){checked, HINT_BODY, 0};
 	}
 	if (verdict_status(g.verdict) != ST_OK) {
-		if (splits(r, g.verdict) && r->n && engine_split(r))
+		if (splits(r, g.verdict) && r->n && engine_split(r, 0))
 			return;
 		if (message[0])
 			buf_adds(&text, message);
@@ -348,7 +353,7 @@ run_answered(struct run *r, struct reply *reply)
 	struct buf text = {0};
 	struct judged g;
 
-	if (reply->how != REPLY_ANSWERED) {
+	if (reply->how != REPLY_ANSWERED || strlen(buf_str(&reply->body)) != reply->body.len) {
 		unanswered(r, reply);
 		return;
 	}

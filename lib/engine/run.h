@@ -57,8 +57,8 @@ void run_element(struct run *r, size_t k);
 /* Sets {label} once {zone} is known. False: the host is not in it, and the run has ended. */
 bool run_label(struct run *r);
 
-/* Splits a run of several hosts into one for each. False: it has one host, or memory ran out. */
-bool engine_split(struct run *r);
+/* Splits a run of several hosts into so many parts; 0: one for each host. False: it has one host, or memory ran out. */
+bool engine_split(struct run *r, size_t parts);
 
 void engine_note(const struct run *r, int level, const char *text);
 const struct engine_out *engine_output(const struct engine *e);
