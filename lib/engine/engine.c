@@ -141,6 +141,21 @@ turn_page(const struct run *r, const struct step *s, struct request *request)
 	return template_escape(&request->url, r->page_value, AS_FORM);
 }
 
+/* Whether an answer was to give that name: then it is the answer that is wrong, not the recipe. */
+static bool
+is_taken(const struct steps *s, const char *name)
+{
+	size_t i, k;
+
+	for (i = 0; i < s->n; i++) {
+		for (k = 0; k < s->v[i].n_takes; k++) {
+			if (strcmp(s->v[i].takes[k].name, name) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
 /* Makes the step's request, or shows it; a shared one may have its answer already. */
 static void
 ask(struct run *r, const struct step *s)
@@ -156,7 +171,10 @@ ask(struct run *r, const struct step *s)
 	if ((s->item && !items) ||
 	    request_build(&request, s, &r->job->steps->common, r->family, &r->vars, items, &r->job->mask, &f) < 0 ||
 	    turn_page(r, s, &request) < 0) {
-		run_end(r, f.status == ST_TEMP ? V_911 : V_CONFIG, f.status == ST_TEMP ? HINT_BODY : HINT_STATUS, 0, f.text);
+		if (is_taken(r->job->steps, request.unset))
+			run_end(r, V_911, HINT_BODY, 0, f.text);
+		else
+			run_end(r, V_CONFIG, HINT_STATUS, 0, f.text);
 	} else if (request.url.len > URL_MAX && engine_split(r, 2)) {
 		; /* servers and proxies take no longer request lines: its halves go on */
 	} else if (r->job->dry == 2 || (r->job->dry && s->write)) {
@@ -190,13 +208,11 @@ static bool
 applies(const struct run *r, const struct step *s)
 {
 	const char *value = s->when_name[0] ? vars_text(&r->vars, s->when_name) : NULL;
-	const bool sets = r->job->steps->sets;
+	const bool sets = r->job->steps->sets, others = s->others && r->others && r->other <= r->others;
 
 	if (s->closing != r->closing)
 		return false;
-	if (s->others && r->other > r->others)
-		return false;
-	if (s->others && r->others == 0)
+	if (s->others && !others && (s->when != WHEN_REMOVE || r->other > r->others))
 		return false;
 	switch (s->when) {
 	case WHEN_SET:
@@ -210,10 +226,14 @@ applies(const struct run *r, const struct step *s)
 	case WHEN_CHANGE:
 		return r->action == ACT_CHANGE || (!sets && !r->job->remove);
 	case WHEN_REMOVE:
-		return r->action == ACT_REMOVE || (!sets && r->job->remove);
+		return others || r->action == ACT_REMOVE || (!sets && r->job->remove);
 	case WHEN_ALWAYS:
+		return true;
+	case WHEN_UNSAID:
 		break;
 	}
+	if (s->write && sets && r->action == ACT_NONE)
+		return false;
 	return !s->write || !r->job->remove || r->action == ACT_CHANGE || (s->others && r->others);
 }
 
@@ -232,7 +252,8 @@ advance(struct run *r)
 			else
 				run_end(r, V_CONFIG, HINT_STATUS, 0, "no step of the recipe does this");
 		} else if (applies(r, s)) {
-			if (s->others && r->other == 0)
+			/* a step may do both: remove ours, and the others of the set */
+			if (s->others && r->other == 0 && !(s->when == WHEN_REMOVE && r->action == ACT_REMOVE))
 				r->other = 1;
 			run_element(r, s->others ? r->other : 0);
 			if (run_label(r))

@@ -194,6 +194,17 @@ names_old(const struct step *s)
 	return strstr(s->request, "{old}") || (s->json && strstr(s->json, "{old}"));
 }
 
+static bool
+writes_when(const struct run *r, enum step_when when)
+{
+	const struct steps *s = r->job->steps;
+	size_t i;
+
+	for (i = 0; i < s->n && !(s->v[i].write && s->v[i].when == when); i++)
+		;
+	return i < s->n;
+}
+
 /* What becomes of the set of addresses. False: the run has ended. */
 static bool
 decide(struct run *r)
@@ -203,7 +214,7 @@ decide(struct run *r)
 	    .replace = r->job->replace};
 	const struct step *steps = r->job->steps->v;
 	struct fail f = {0};
-	bool one = false;
+	bool one = false, creates;
 	size_t i;
 
 	for (i = 0; i < r->job->steps->n; i++) {
@@ -215,16 +226,15 @@ decide(struct run *r)
 		run_end(r, V_CONFIG, HINT_STATUS, 0, f.text);
 		return false;
 	}
-	if (r->action == ACT_NONE) {
+	if (r->action == ACT_NONE && !writes_when(r, WHEN_ALWAYS)) {
 		run_end(r, V_NOCHG, HINT_STATUS, 0, "");
 		return false;
 	}
-	for (i = 0; i < r->job->steps->n && steps[i].when != WHEN_CREATE; i++)
-		;
-	if (r->action == ACT_CREATE && (!r->job->create || i == r->job->steps->n)) {
+	creates = writes_when(r, WHEN_CREATE);
+	if (r->action == ACT_CREATE && (!r->job->create || !creates)) {
 		run_end(r, V_NOHOST, HINT_STATUS, 0,
-		    i == r->job->steps->n ? "there is no such record: make it at the service first"
-					  : "there is no such record: make it at the service, or give --create yes");
+		    creates ? "there is no such record: make it at the service, or give --create yes"
+			    : "there is no such record: make it at the service first");
 		return false;
 	}
 	return true;

@@ -339,7 +339,7 @@ judge_write(struct run *r, const struct step *s, const struct judging *const j[2
 		return;
 	}
 	r->wrote = true;
-	r->changed = r->changed || g.verdict == V_GOOD;
+	r->changed = r->changed || (g.verdict == V_GOOD && s->when != WHEN_ALWAYS);
 	run_learn(r, s, reply);
 	if (r->state == RUN_READY)
 		r->step += !(s->others && ++r->other <= r->others);

@@ -27,7 +27,8 @@ struct building {
 static int
 not_set(const struct building *b)
 {
-	return fail_set(b->f, ST_TEMP, "step '%s' needs {%s}, which nothing has given", b->step->name, b->unset);
+	snprintf(b->out->unset, sizeof b->out->unset, "%s", b->unset);
+	return fail_set(b->f, ST_CONFIG, "step '%s' needs {%s}, which nothing has given", b->step->name, b->unset);
 }
 
 static int

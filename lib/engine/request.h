@@ -17,6 +17,7 @@ struct request {
 	char **headers;   /* "Name: value" */
 	size_t n_headers;
 	bool has_body;
+	char unset[64];   /* the placeholder without which it could not be built; "": none */
 };
 
 /* Builds it. vars gets the digests and {nonce} {time}; common: the recipe's [request]; items: what "{items}" stands for, or

@@ -68,6 +68,10 @@ parse_when(struct step *s, const char *value, struct fail *f)
 		s->when = value[0] == 'r' ? WHEN_REMOVE : value[1] == 'r' ? WHEN_CREATE : WHEN_CHANGE;
 		return 0;
 	}
+	if (strcmp(value, "always") == 0) {
+		s->when = WHEN_ALWAYS;
+		return 0;
+	}
 	rest += not ? 4 : 0;
 	n = template_name(rest, s->when_name, &otherwise, &len);
 	rest += n;
@@ -78,7 +82,7 @@ parse_when(struct step *s, const char *value, struct fail *f)
 	s->when_value = rest + 4;
 	if (n && !otherwise && !not && strncmp(rest, " is ", 4) == 0 && rest[4])
 		return 0;
-	return fail_set(f, ST_CONFIG, "when is create, change, remove, {name}, not {name} or {name} is WORD");
+	return fail_set(f, ST_CONFIG, "when is create, change, remove, always, {name}, not {name} or {name} is WORD");
 }
 
 static int
@@ -298,7 +302,10 @@ check_step(const struct recipe *r, struct step *s, struct mistakes *m)
 {
 	int bodies = (s->form.n > 0) + (s->json != NULL) + (s->xml != NULL) + (s->text != NULL);
 
+	/* by the method, or as what creates, changes or removes and lists nothing */
 	if (s->request && strncmp(s->request, "GET", 3) != 0 && strncmp(s->request, "POST", 4) != 0)
+		s->write = true;
+	if (s->list == LIST_NONE && (s->others || s->when == WHEN_CREATE || s->when == WHEN_CHANGE || s->when == WHEN_REMOVE))
 		s->write = true;
 	if (!s->request)
 		mistake(m, ST_CONFIG, "%s:%d: step '%s' has no request", r->path, s->line, s->name);
