@@ -68,6 +68,8 @@ setup() {
 		required = yes
 		secret = yes
 		help = api-key of the server
+		[option zone]
+		help = the zone
 		[option url]
 		type = url
 		default = http://127.0.0.1:8081
@@ -114,7 +116,8 @@ teardown() {
 }
 
 pdns() {
-	run --separate-stderr in_ns w dyndnsc-update powerdns --compare none --force --hostname home.example.org --key 'k"ey' "$@"
+	run --separate-stderr in_ns w dyndnsc-update powerdns --compare none --force --hostname "${NAME:-home.example.org}" \
+		--key "${KEY:-k\"ey}" "$@"
 }
 
 # has ADDRESS... / has_ttl TTL: what the server says over DNS.
@@ -176,16 +179,16 @@ records() {
 	exits 0 $A
 	dns_has 203.0.113.7 $A
 	rm -rf "$DYNDNSC_STATEDIR"
-	pdns --ip $B --replace-set yes
+	pdns --ip $B --replace-set
 	exits 0 $B
 	dns_has $B
 }
 
 @test "a key that is wrong is exit 77, a zone that is not there exit 69" {
-	pdns --ip $A --key wrong
+	KEY=wrong pdns --ip $A
 	exits 77
 	refute_err wrong
-	pdns --ip $A --hostname home.example.net --zone example.net
+	NAME=home.example.net pdns --ip $A --zone example.net
 	exits 69
 }
 

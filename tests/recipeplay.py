@@ -130,8 +130,7 @@ class Player:
         words = [self.tree + '/cmd/dyndnsc-update', '--verdicts', '--compare', 'none', '--allow-private', '-t',
                  str(case.deadline)]
         words += ['preset:' + case.preset if case.preset else 'protocol:' + case.recipe, '--hostname', ' '.join(case.hosts)]
-        for name, value in case.args.items():
-            words += ['--' + name, plain(value)]
+        words += ['--%s=%s' % (name, plain(value)) for name, value in case.args.items()]
         for ip in case.ips:
             words += ['--ip', ip]
         return words, lambda proxy: ''
