@@ -69,7 +69,7 @@ setup() {
 		secret = yes
 		help = api-key of the server
 		[option zone]
-		help = zone; without it, DNS is asked
+		help = the zone
 		[option url]
 		type = url
 		default = http://127.0.0.1:8081
@@ -116,7 +116,8 @@ teardown() {
 }
 
 pdns() {
-	run --separate-stderr in_ns w dyndnsc-update powerdns --compare none --force --hostname home.example.org --key 'k"ey' "$@"
+	run --separate-stderr in_ns w dyndnsc-update powerdns --compare none --force --hostname "${NAME:-home.example.org}" \
+		--key "${KEY:-k\"ey}" "$@"
 }
 
 # has ADDRESS... / has_ttl TTL: what the server says over DNS.
@@ -184,11 +185,10 @@ records() {
 }
 
 @test "a key that is wrong is exit 77, a zone that is not there exit 69" {
-	run --separate-stderr in_ns w dyndnsc-update powerdns --compare none --hostname home.example.org --key wr0ng --ip $A
+	KEY=wrong pdns --ip $A
 	exits 77
-	refute_err wr0ng
-	run --separate-stderr in_ns w dyndnsc-update powerdns --compare none --hostname home.example.net --zone example.net \
-		--key 'k"ey' --ip $A
+	refute_err wrong
+	NAME=home.example.net pdns --ip $A --zone example.net
 	exits 69
 }
 

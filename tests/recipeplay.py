@@ -83,7 +83,8 @@ class Player:
     def serve(self, plan):
         with open(self.folder + '/plan', 'w', encoding='utf-8') as f:
             f.write(plan)
-        server = subprocess.Popen([self.tree + '/tests/stub/httpd', '-l', self.folder + '/log', self.folder + '/plan'],
+        httpd = os.path.dirname(os.path.abspath(__file__)) + '/stub/httpd'
+        server = subprocess.Popen([httpd, '-l', self.folder + '/log', self.folder + '/plan'],
                                   stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True)
         port = server.stdout.readline().strip()
         if not port:
@@ -129,8 +130,7 @@ class Player:
         words = [self.tree + '/cmd/dyndnsc-update', '--verdicts', '--compare', 'none', '--allow-private', '-t',
                  str(case.deadline)]
         words += ['preset:' + case.preset if case.preset else 'protocol:' + case.recipe, '--hostname', ' '.join(case.hosts)]
-        for name, value in case.args.items():
-            words += ['--' + name, plain(value)]
+        words += ['--%s=%s' % (name, plain(value)) for name, value in case.args.items()]
         for ip in case.ips:
             words += ['--ip', ip]
         return words, lambda proxy: ''

@@ -24,7 +24,7 @@ setup() {
 		[step zone]
 		request = GET https://tiny.example.org/zone?host={hostname}
 		basic = me:{token}
-		take = zone line 1
+		take = zone line 1 else 911
 		[step update]
 		request = POST https://tiny.example.org/{zone}/{label}
 		bearer = {token}
@@ -180,8 +180,7 @@ header = X-Time: {time}' data/recipes/update/tiny.ini
 
 # leaks SCRIPT TEXT: with an engine that also does this to its job (in $job), the player finds the secret.
 leaks() {
-	mkdir -p fake/cmd fake/tests
-	ln -sfn "$TREE/tests/stub" fake/tests/stub
+	mkdir -p fake/cmd
 	ln -sf "$TREE/cmd/dyndnsc-update" fake/cmd/dyndnsc-update
 	cat >fake/cmd/dyndnsc-http <<-END
 		#!/bin/bash
