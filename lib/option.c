@@ -3,6 +3,7 @@
 #include "buf.h"
 #include "fail.h"
 #include "ip.h"
+#include "num.h"
 #include "option.h"
 #include "text.h"
 
@@ -44,6 +45,48 @@ option_check_hosts(const char *value, struct fail *f)
 			return fail_set(f, 0, "'%s' is not a host name", text_clean(shown, word, n));
 	}
 	return count ? 0 : fail_set(f, 0, "no host name in it");
+}
+
+int
+option_check_digits(const char *value, struct fail *f)
+{
+	return *value && !value[strspn(value, "0123456789")] ? 0 : fail_set(f, 0, "not a number");
+}
+
+int
+option_check_number(const char *value, struct fail *f)
+{
+	if (option_check_digits(value, f) < 0 || strlen(value) > 15 || (*value == '0' && value[1]))
+		return fail_set(f, 0, "not a whole number");
+	return 0;
+}
+
+int
+option_check_url(const char *value, struct fail *f)
+{
+	size_t scheme = strncmp(value, "https://", 8) == 0 ? 8 : strncmp(value, "http://", 7) == 0 ? 7 : 0, n;
+	const char *c;
+
+	if (!scheme)
+		return fail_set(f, 0, "not a URL that starts with https:// or http://");
+	for (c = value; *c; c++) {
+		if (*c <= ' ' || *c > '~')
+			return fail_set(f, 0, "not a URL: percent-encode blanks and what is not ASCII");
+	}
+	n = strcspn(value + scheme, "/?#");
+	if (n == 0 || value[scheme] == ':')
+		return fail_set(f, 0, "a URL without a host");
+	if (memchr(value + scheme, '@', n))
+		return fail_set(f, 0, "a URL with a user name in it: give that as an option");
+	return 0;
+}
+
+int
+option_check_time(const char *value, struct fail *f)
+{
+	uint32_t seconds;
+
+	return num_seconds(&seconds, value, 0, UINT32_MAX) ? 0 : fail_set(f, 0, "not a time as 90, 60s or 28d");
 }
 
 int

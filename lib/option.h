@@ -34,6 +34,13 @@ int option_check_bool(const char *value, struct fail *f);
 int option_check_family(const char *value, struct fail *f);
 int option_check_hosts(const char *value, struct fail *f);
 
+/* These never quote the value. A number: digits, no more than 15, no zero in front. A URL: http:// or https://, a host,
+ * printable ASCII, no name and password before '@'. A time: 90, 60s, 28d. */
+int option_check_number(const char *value, struct fail *f);
+int option_check_digits(const char *value, struct fail *f);
+int option_check_url(const char *value, struct fail *f);
+int option_check_time(const char *value, struct fail *f);
+
 /* The lines of --help for a table: "  --name VALUE   help (default: x; required)". */
 int option_help(struct buf *out, const struct option *table);
 

@@ -36,8 +36,8 @@ static const struct option dummy_options[] = {
 
 const struct protocol protocols[] = {
     {"rfc2136", "DNS UPDATE with TSIG, to BIND, Knot, PowerDNS and others", rfc2136_options, "dyndnsc-rfc2136",
-	COMPARE_AUTHORITATIVE, MIN_INTERVAL, 0, true},
-    {"dummy", "says good and sends nothing, for tests", dummy_options, NULL, COMPARE_NONE, MIN_INTERVAL, 0, true},
+	COMPARE_AUTHORITATIVE, MIN_INTERVAL, 0, true, 0, NULL},
+    {"dummy", "says good and sends nothing, for tests", dummy_options, NULL, COMPARE_NONE, MIN_INTERVAL, 0, true, 0, NULL},
     {0},
 };
 
@@ -82,10 +82,10 @@ detector_needs_http(const char *name)
 bool
 compare_parse(enum compare *out, const char *word)
 {
-	static const char *const words[] = {"authoritative", "dns", "none"};
+	static const char *const words[] = {"authoritative", "dns", "none", "read"};
 	size_t i;
 
-	for (i = 0; i < 3; i++) {
+	for (i = 0; i < sizeof words / sizeof *words; i++) {
 		if (strcmp(words[i], word) == 0) {
 			*out = (enum compare)i;
 			return true;

@@ -11,8 +11,11 @@
 enum compare {
 	COMPARE_AUTHORITATIVE, /* with what the zone's own servers say */
 	COMPARE_DNS,           /* with what the resolver says */
-	COMPARE_NONE           /* not at all: the name is no DNS name */
+	COMPARE_NONE,          /* not at all: the name is no DNS name */
+	COMPARE_READ           /* not with DNS, where a proxy stands in front: the backend's own reading decides */
 };
+
+struct recipe;
 
 struct protocol {
 	const char *name;             /* NULL ends a table */
@@ -23,6 +26,8 @@ struct protocol {
 	uint32_t min_interval;        /* seconds between two requests for one record */
 	uint32_t refresh;             /* seconds after which the service wants to hear the same address again; 0: never */
 	bool removes;                 /* --remove works */
+	uint32_t batch;               /* most hosts in one request, unless the user says otherwise; 0: one host a run */
+	const struct recipe *recipe;  /* NULL: none */
 };
 
 /* All of them, ended by a NULL name. */
@@ -35,7 +40,7 @@ const struct protocol *protocol_find(const char *name);
 bool protocol_needs_http(const char *name);
 bool detector_needs_http(const char *name);
 
-/* "authoritative" "dns" "none"; false for another word. */
+/* "authoritative" "dns" "none" "read"; false for another word. */
 bool compare_parse(enum compare *out, const char *word);
 
 #endif

@@ -35,6 +35,8 @@ replay() {
 
 @test "unit ini: the INI reader and its mistakes" { unit ini; }
 
+@test "unit recipe: what a recipe says to the fronts, and every mistake with its line" { unit recipe; }
+
 @test "unit seedargs: options of the seed arrive through INI to the byte" { unit seedargs; }
 
 @test "unit policy: each line of the decision table, and what each answer changes" { unit policy; }
@@ -72,6 +74,8 @@ replay() {
 @test "fuzz tsig: answers to signed requests" { replay tsig; }
 
 @test "fuzz ini: the INI reader" { replay ini; }
+
+@test "fuzz recipe: the front's side of recipes" { replay recipe; }
 
 @test "fuzz addrset: the lines of the standard input" { replay addrset; }
 

@@ -1,0 +1,62 @@
+#ifndef DYNDNSC_RECIPE_H
+#define DYNDNSC_RECIPE_H
+
+/* A recipe: what one HTTP service wants, as a text file (dyndnsc-recipe(5)). Here: who it is, its options and how it is
+ * paced, which is what fronts need; its steps are the engine's business (engine/). */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ini.h"
+#include "protocol.h"
+
+struct mistakes;
+
+enum recipe_kind { RECIPE_UPDATE, RECIPE_DETECT, RECIPE_NOTIFY };
+
+enum option_type { OPTION_TEXT, OPTION_NUMBER, OPTION_DIGITS, OPTION_BOOL, OPTION_URL, OPTION_HOST_LIST, OPTION_TIME };
+
+/* What a recipe says of an option beyond struct option; recipe->extra[i] belongs to recipe->protocol.options[i]. */
+struct recipe_option {
+	enum option_type type;
+	bool lower;              /* fold = lower */
+	const char *yes, *no;    /* how a bool is spelled in URLs and forms; "true" and "false" */
+};
+
+struct recipe {
+	char *path;
+	char *name;                   /* of the file, without .ini */
+	enum recipe_kind kind;
+	struct ini ini;               /* the whole file: the engine reads steps and rules from it */
+	struct protocol protocol;     /* options: the recipe's own, then the engine's; owned by the recipe */
+	struct option *options;       /* those of protocol.options */
+	struct recipe_option *extra;
+	size_t n_options;
+	bool both;                    /* records = both */
+	bool wipes, source;
+	bool zone_by_dns;             /* zone = dns */
+	bool url_from_domains;        /* url-from = domains: an option url that is not given is the preset's that hands the name out */
+	const char *apex;             /* "" when not given */
+	const char *typecode[2];      /* for A, for AAAA; NULL: none */
+	const char *split;            /* verdict words; NULL: the default */
+	const char *gone;             /* "gone since ...; use ...": refused; NULL: it lives */
+	const char *domains, *website; /* NULL: not said */
+	const char *operator_;        /* detect; NULL: not said */
+	bool inet, inet6;             /* detect: families that it knows */
+	uint32_t wait;                /* seconds after a 911 word; 0: not said */
+	unsigned redirects;
+};
+
+/* Reads a file and checks [recipe] and every [option X], and that it has steps. NULL when it cannot be used: *m has every
+ * mistake as FILE:LINE: what (ST_CONFIG). recipe_free(). */
+struct recipe *recipe_load(const char *path, enum recipe_kind kind, struct mistakes *m);
+
+/* The same with the text in hand. */
+struct recipe *recipe_parse(const char *path, const char *text, size_t len, enum recipe_kind kind, struct mistakes *m);
+void recipe_free(struct recipe *r);
+
+/* The beginning of a file name below a data folder: "recipes/update" and so on. */
+const char *recipe_folder(enum recipe_kind kind);
+
+#endif
