@@ -136,20 +136,131 @@ place_data(char out[PLACE_MAX], const char *name)
 	return join(out, SHAREDIR, name) && access(out, R_OK) == 0;
 }
 
+/* $XDG_CONFIG_HOME/dyndnsc, else ~/.config/dyndnsc. */
+static bool
+config_home(char out[PLACE_MAX])
+{
+	const char *home = getenv("HOME"), *xdg = getenv("XDG_CONFIG_HOME");
+
+	return xdg && *xdg ? join(out, xdg, "dyndnsc") : home && *home && join(out, home, ".config/dyndnsc");
+}
+
+/* The i-th of the folders that may hold recipes, in order; "" where it is not there. False at the end. */
+static bool
+recipe_dir(char out[PLACE_MAX], size_t i, const char *folder, bool *foreign)
+{
+	const char *set = getenv("DYNDNSC_DATADIR");
+	char dir[PLACE_MAX];
+	bool there = false;
+
+	*foreign = i < 3;
+	if (i == 0)
+		there = set && *set && snprintf(dir, sizeof dir, "%s", set) < PLACE_MAX;
+	else if (i == 1)
+		there = config_home(dir);
+	else if (i == 2)
+		there = join(dir, SYSCONFDIR, "dyndnsc");
+	else if (i == 3)
+		there = *self_dir() && join(dir, self_dir(), "../share");
+	else if (i == 4)
+		there = snprintf(dir, sizeof dir, "%s", SHAREDIR) < PLACE_MAX;
+	if (!there || !join(out, dir, folder))
+		out[0] = '\0';
+	return i < 5;
+}
+
+int
+place_recipe(char out[PLACE_MAX], const char *folder, const char *name)
+{
+	char dir[PLACE_MAX], file[256];
+	struct stat st;
+	bool foreign;
+	size_t i;
+
+	out[0] = '\0';
+	if (!*name || *name == '.' || strchr(name, '/') || snprintf(file, sizeof file, "%s.ini", name) >= (int)sizeof file)
+		return 0;
+	for (i = 0; recipe_dir(dir, i, folder, &foreign); i++) {
+		if (dir[0] && join(out, dir, file) && stat(out, &st) == 0 && S_ISREG(st.st_mode) && (!foreign || priv_trusted(out)))
+			return 1;
+	}
+	out[0] = '\0';
+	return 0;
+}
+
+/* Names, as they are found. */
+struct names {
+	char **v;
+	size_t n;
+	bool bad;
+};
+
+static void
+add_name(struct names *names, const char *file)
+{
+	size_t len = strlen(file);
+	char **v;
+
+	if (len < 5 || strcmp(file + len - 4, ".ini") != 0)
+		return;
+	v = realloc(names->v, (names->n + 1) * sizeof *v);
+	names->bad = names->bad || !v;
+	if (!v)
+		return;
+	names->v = v;
+	v[names->n] = strdup(file);
+	names->bad = names->bad || !v[names->n];
+	if (v[names->n])
+		v[names->n++][len - 4] = '\0';
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+int
+place_recipes(const char *folder, void (*fn)(void *ctx, const char *name, const char *path), void *ctx)
+{
+	char dir[PLACE_MAX], path[PLACE_MAX];
+	struct names names = {0};
+	struct dirent *e;
+	bool foreign;
+	size_t i;
+	DIR *d;
+
+	for (i = 0; recipe_dir(dir, i, folder, &foreign); i++) {
+		d = dir[0] ? opendir(dir) : NULL;
+		while (d && (e = readdir(d)))
+			add_name(&names, e->d_name);
+		if (d)
+			closedir(d);
+	}
+	if (names.n)
+		qsort(names.v, names.n, sizeof *names.v, by_name);
+	for (i = 0; i < names.n; i++) {
+		if ((i == 0 || strcmp(names.v[i - 1], names.v[i]) != 0) && place_recipe(path, folder, names.v[i]))
+			fn(ctx, names.v[i], path);
+	}
+	for (i = 0; i < names.n; i++)
+		free(names.v[i]);
+	free(names.v);
+	return names.bad ? -1 : 0;
+}
+
 int
 place_config(char out[PLACE_MAX])
 {
-	const char *set = getenv("DYNDNSC_CONFIG"), *home = getenv("HOME"), *xdg = getenv("XDG_CONFIG_HOME");
+	const char *set = getenv("DYNDNSC_CONFIG"), *home = getenv("HOME");
 	char dir[PLACE_MAX];
 
 	if (set && *set)
 		return snprintf(out, PLACE_MAX, "%s", set) < PLACE_MAX;
 	if (home && *home && join(out, home, ".dyndnsc.ini") && access(out, F_OK) == 0 && priv_trusted(out))
 		return 1;
-	if (xdg && *xdg ? join(dir, xdg, "dyndnsc") : home && *home && join(dir, home, ".config/dyndnsc")) {
-		if (join(out, dir, "dyndnsc.ini") && access(out, F_OK) == 0 && priv_trusted(out))
-			return 1;
-	}
+	if (config_home(dir) && join(out, dir, "dyndnsc.ini") && access(out, F_OK) == 0 && priv_trusted(out))
+		return 1;
 	return join(out, SYSCONFDIR, "dyndnsc.ini") && access(out, F_OK) == 0;
 }
 

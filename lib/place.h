@@ -19,6 +19,15 @@ void place_programs(const char *prefix, void (*fn)(void *ctx, const char *name, 
 /* A data file ("presets.ini"): in $DYNDNSC_DATADIR, ../share of the source tree, SHAREDIR. 1 when found, else 0. */
 int place_data(char out[PLACE_MAX], const char *name);
 
+/* A recipe: FOLDER/NAME.ini ("recipes/update") in $DYNDNSC_DATADIR, $XDG_CONFIG_HOME/dyndnsc (~/.config/dyndnsc),
+ * SYSCONFDIR/dyndnsc, ../share of the source tree, SHAREDIR. 1 when found, else 0 and ""; a name with a slash in it, or
+ * that begins with a dot, is never found. */
+int place_recipe(char out[PLACE_MAX], const char *folder, const char *name);
+
+/* Calls fn with the name of every recipe in that folder of the five, sorted, each name once, the one that place_recipe()
+ * gives. -1: out of memory. */
+int place_recipes(const char *folder, void (*fn)(void *ctx, const char *name, const char *path), void *ctx);
+
 /* The configuration file when no -c was given: $DYNDNSC_CONFIG (also when it is not there: the reader will say so), else
  * the first of ~/.dyndnsc.ini, $XDG_CONFIG_HOME/dyndnsc/dyndnsc.ini, SYSCONFDIR/dyndnsc.ini that exists. 1, or 0. */
 int place_config(char out[PLACE_MAX]);
