@@ -1,9 +1,14 @@
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "fail.h"
+#include "config.h"
 #include "keyfile.h"
 #include "num.h"
+#include "place.h"
 #include "protocol.h"
+#include "recipe.h"
+#include "text.h"
 
 #define MIN_INTERVAL 60
 
@@ -41,8 +46,8 @@ const struct protocol protocols[] = {
     {0},
 };
 
-const struct protocol *
-protocol_find(const char *name)
+static const struct protocol *
+builtin(const char *name)
 {
 	const struct protocol *p;
 
@@ -53,30 +58,114 @@ protocol_find(const char *name)
 	return NULL;
 }
 
-static bool
-listed(const char *const *names, const char *name)
+/* Recipes that were read: each once in a process. */
+struct loaded {
+	struct recipe *recipe;
+	struct loaded *next;
+};
+
+static struct loaded *loaded;
+
+static const struct protocol *
+load(const char *name, const char *path, struct mistakes *m)
 {
-	for (; *names; names++) {
-		if (strcmp(*names, name) == 0)
-			return true;
+	struct mistakes unheard = {0};
+	struct loaded *l;
+
+	for (l = loaded; l; l = l->next) {
+		if (strcmp(l->recipe->name, name) == 0)
+			return &l->recipe->protocol;
 	}
-	return false;
+	l = malloc(sizeof *l);
+	if (!l) {
+		mistake(m ? m : &unheard, ST_SYSTEM, "out of memory");
+		mistakes_free(&unheard);
+		return NULL;
+	}
+	l->recipe = recipe_load(path, RECIPE_UPDATE, m ? m : &unheard);
+	mistakes_free(&unheard);
+	if (!l->recipe) {
+		free(l);
+		return NULL;
+	}
+	l->next = loaded;
+	loaded = l;
+	return &l->recipe->protocol;
+}
+
+const struct protocol *
+protocol_load(const char *name, struct mistakes *m)
+{
+	const struct protocol *p = builtin(name);
+	char path[PLACE_MAX];
+
+	return p ? p : place_recipe(path, recipe_folder(RECIPE_UPDATE), name) ? load(name, path, m) : NULL;
 }
 
 bool
-protocol_needs_http(const char *name)
+protocol_exists(const char *name)
 {
-	static const char *const names[] = {"afraid", "dnsimple", "duckdns", "dyndns2", NULL};
+	char path[PLACE_MAX];
 
-	return listed(names, name);
+	return builtin(name) || place_recipe(path, recipe_folder(RECIPE_UPDATE), name);
 }
 
-bool
-detector_needs_http(const char *name)
-{
-	static const char *const names[] = {"auto", "dnswanip", "webcheck", "webcheck4", "webcheck46", "webcheck6", NULL};
+struct each {
+	void (*fn)(void *ctx, const struct protocol *p);
+	void *ctx;
+	struct mistakes *m;
+};
 
-	return listed(names, name);
+static void
+each_recipe(void *ctx, const char *name, const char *path)
+{
+	const struct each *each = ctx;
+	const struct protocol *p = builtin(name) ? NULL : load(name, path, each->m);
+
+	if (p)
+		each->fn(each->ctx, p);
+}
+
+void
+protocol_each(void (*fn)(void *ctx, const struct protocol *p), void *ctx, struct mistakes *m)
+{
+	struct each each = {fn, ctx, m};
+	const struct protocol *p;
+
+	for (p = protocols; p->name; p++)
+		fn(ctx, p);
+	place_recipes(recipe_folder(RECIPE_UPDATE), each_recipe, &each);
+}
+
+/* The best of the names so far: text_nearest() among it and one more at a time. */
+struct nearest {
+	const char *typed;
+	char *out;
+};
+
+static void
+compare_name(void *ctx, const char *name, const char *path)
+{
+	const struct nearest *near = ctx;
+	const char *const names[2] = {near->out, name};
+	const char *hit = *near->out ? text_nearest(near->typed, names, 2) : text_nearest(near->typed, names + 1, 1);
+
+	(void)path;
+	if (hit == name)
+		snprintf(near->out, 64, "%s", name);
+}
+
+int
+protocol_nearest(char out[64], const char *typed)
+{
+	struct nearest near = {typed, out};
+	const struct protocol *p;
+
+	out[0] = '\0';
+	for (p = protocols; p->name; p++)
+		compare_name(&near, p->name, NULL);
+	place_recipes(recipe_folder(RECIPE_UPDATE), compare_name, &near);
+	return out[0] != '\0';
 }
 
 bool
