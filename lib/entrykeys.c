@@ -15,7 +15,7 @@
 static const char *const general_keys[] = {"use_preset", "detector", "updater", "interval", "plugins", "allow_private",
     "compare", "refresh", "min-interval", "batch"};
 
-static const char *const preset_keys[] = {"detector", "updater", "title", "domains", "website", "status", "checked",
+static const char *const preset_keys[] = {"detector", "updater", "title", "domains", "website", "status", "checked", "note",
     "docs", "compare", "refresh", "min-interval", "batch", "allow_private"};
 
 /* The names a user could have meant. */
