@@ -40,7 +40,7 @@ service() {
 
 # http_service: dyndnsc-http in the same manner, for recipes.
 http_service() {
-	service
+	service svc
 	sed '1a[ "$1" = --user ] && shift 2\nprintf "%s\\n" "$*" >>"'"$HOME"'/svc/args"' "$DYNDNSC_EXECDIR/dyndnsc-update-svc" |
 		program dyndnsc-http
 	: >"$HOME/svc/args"
