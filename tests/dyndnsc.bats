@@ -650,17 +650,17 @@ kinds() {
 	service
 	touch svc/seen svc/job
 	chmod 666 svc/seen svc/job
-	dyn --updater-spy --updater-spy-hostname h.example.org --updater-spy-token s3cret --updater-spy-word=s3cret2 \
+	dyn --updater-spy --updater-spy-hostname h.example.org --updater-spy-token only-h3re --updater-spy-word=only-h3re2 \
 		--detector-static --detector-static-address $A
 	[ "$status" -eq 0 ]
-	grep -qx token=s3cret svc/job
-	grep -qx word=s3cret2 svc/job
-	none grep -a s3cret svc/seen
+	grep -qx token=only-h3re svc/job
+	grep -qx word=only-h3re2 svc/job
+	none grep -a only-h3re svc/seen
 	grep -qa -- '-c./dev/fd/' svc/seen
 	program dyndnsc-detect-box <<<$'#!/bin/sh\necho 8.8.4.2'
-	dyn --updater-spy --updater-spy-hostname h.example.org --detector-box --detector-box-password s3cret --force
+	dyn --updater-spy --updater-spy-hostname h.example.org --detector-box --detector-box-password only-h3re --force
 	[ "$status" -eq 0 ]
-	none grep -a s3cret svc/seen
+	none grep -a only-h3re svc/seen
 }
 
 @test "rfc2136 end to end: two sections, one key that is wrong" {
