@@ -197,6 +197,36 @@ value() { dyndnsc-presets "$1" | sed -n "s/^$2 = //p"; }
 	[[ $stderr == *'nsupdate.info runs the same software'* ]]
 }
 
+@test "a preset is used by its name and by use_preset, and what the user says comes first" {
+	http_service
+	recipe dyndns2 'batch = 1' 'compare = none' <<-'END'
+		[option url]
+		required = yes
+		type = url
+		help = where
+	END
+	run --separate-stderr dyndnsc-update dyn.com --hostname a.example.org --ip 8.8.4.1
+	exits 0 8.8.4.1
+	job_has hostname=a.example.org url=https://members.dyndns.org/nic/update batch=20
+	mine <<-'END'
+		[preset:no-ip.com]
+		updater-url = https://mine.example.org/update
+		[one]
+		use_preset = no-ip.com
+		updater-hostname = b.example.org
+		[two]
+		use_preset = do.de
+		updater-hostname = c.example.org
+		updater-url = https://two.example.org/update
+	END
+	run --separate-stderr dyndnsc-update one two --ip 8.8.4.1
+	exits 0 8.8.4.1
+	job_has hostname=b.example.org url=https://mine.example.org/update batch=1 url=https://two.example.org/update
+	jobs_are 3
+	run --separate-stderr dyndnsc-update dyndns2 --hostname d.hopto.org --ip 8.8.4.1
+	[ "$(tail -n 12 svc/jobs | grep ^url=)" = url=https://mine.example.org/update ]
+}
+
 @test "no shipped preset has the name of a protocol: which is meant would depend on more than the name" {
 	for name in $(dyndnsc-presets); do
 		if dyndnsc-update --list | grep -q "^$name "; then fail "'$name' is both"; fi

@@ -88,6 +88,22 @@ job() { awk -v RS= -v n="$1" 'NR == n' "$HOME/svc/jobs"; }
 	refute_out folder
 }
 
+@test "as root a recipe counts only when it, and every folder above it, is root's own" {
+	[ "$(id -u)" -eq 0 ]
+	acme
+	chown nobody data/recipes/update/acme.ini
+	upd acme --hostname h.example.org --token x --ip $A
+	exits 64
+	assert_err_has 'no section, preset or protocol'
+	chown root data/recipes/update/acme.ini
+	chmod o+w data/recipes/update
+	upd acme --hostname h.example.org --token x --ip $A
+	exits 64
+	chmod o-w data/recipes/update
+	upd acme --hostname h.example.org --token x --ip $A --compare none
+	exits 0 $A
+}
+
 @test "--list shows recipes with their titles, those that are gone too; NAME --help the options of its own and of the engine" {
 	acme 'batch = 7'
 	recipe bygone 'status = gone since 2020; use acme instead' <<<''
