@@ -6,6 +6,7 @@
 #include "keyfile.h"
 #include "num.h"
 #include "place.h"
+#include "priv.h"
 #include "protocol.h"
 #include "recipe.h"
 #include "text.h"
@@ -70,6 +71,7 @@ static const struct protocol *
 load(const char *name, const char *path, struct mistakes *m)
 {
 	struct mistakes unheard = {0};
+	struct recipe *recipe = NULL;
 	struct loaded *l;
 
 	for (l = loaded; l; l = l->next) {
@@ -77,17 +79,19 @@ load(const char *name, const char *path, struct mistakes *m)
 			return &l->recipe->protocol;
 	}
 	l = malloc(sizeof *l);
-	if (!l) {
+	if (!l)
 		mistake(m ? m : &unheard, ST_SYSTEM, "out of memory");
-		mistakes_free(&unheard);
-		return NULL;
-	}
-	l->recipe = recipe_load(path, RECIPE_UPDATE, m ? m : &unheard);
+	else if (!priv_trusted(path))
+		mistake(m ? m : &unheard, ST_CONFIG,
+		    "'%s' is not root's own: chown root it and keep others from writing to it, or do not run as root", path);
+	else
+		recipe = recipe_load(path, RECIPE_UPDATE, m ? m : &unheard);
 	mistakes_free(&unheard);
-	if (!l->recipe) {
+	if (!recipe) {
 		free(l);
 		return NULL;
 	}
+	l->recipe = recipe;
 	l->next = loaded;
 	loaded = l;
 	return &l->recipe->protocol;
