@@ -3,6 +3,7 @@
  * dyndnsc-update --remove -4|-6 NAME...
  * dyndnsc-update --retry NAME...
  * dyndnsc-update --list
+ * dyndnsc-update --check-recipe FILE
  *
  * Publishes the addresses on standard input (read to its end before anything is sent) or of --ip for every NAME: a
  * section of the configuration, else a preset, else a protocol, else the program dyndnsc-update-NAME. Prints the
@@ -30,6 +31,8 @@
 #include "note.h"
 #include "option.h"
 #include "publish.h"
+#include "recipe.h"
+#include "recipecheck.h"
 #include "say.h"
 #include "typed.h"
 
@@ -40,11 +43,13 @@ static const char usage[] =
     "usage: " PROGRAM " [-46nqv] [-c FILE] [-t SECONDS] NAME... [--OPTION VALUE ...]\n"
     "       " PROGRAM " NAME --help\n"
     "       " PROGRAM " --list\n"
+    "       " PROGRAM " --check-recipe FILE\n"
     "Publishes the addresses on standard input. NAME is a section of the configuration, a preset or a protocol.\n\n"
     "      --ip ADDR          this address instead of standard input; may be repeated\n"
     "      --verdicts         print one line per host and record: HOST TYPE VERDICT ADDRESS MESSAGE\n"
     "      --force            send, whatever is known and however soon after the last time\n"
     "      --compare WHAT     with authoritative (default) or plain dns before sending, or with none\n"
+    "      --batch N          up to N hosts in one request, where the service takes several\n"
     "      --differs          DNS is known to differ: do not ask it\n"
     "      --allow-private    publish addresses that nobody can reach from outside too\n"
     "      --replace-set      replace a set of several addresses even if none of them is ours\n"
@@ -52,6 +57,7 @@ static const char usage[] =
     "      --retry            forget that the service refused, and ask it again\n"
     "      --follow           every blank line on standard input ends a set of addresses\n"
     "      --list             the protocols, and the programs " PROGRAM "-NAME\n"
+    "      --check-recipe FILE  say every mistake in a recipe\n"
     "  -n shows what would be sent (it reads, it does not write); -nn touches no network at all\n";
 
 static const char examples[] = "\nExamples:\n"
@@ -60,7 +66,7 @@ static const char examples[] = "\nExamples:\n"
 			       " --ip 198.51.100.7\n";
 
 enum { OPT_IP, OPT_VERDICTS, OPT_FORCE, OPT_COMPARE, OPT_DIFFERS, OPT_PRIVATE, OPT_REMOVE, OPT_RETRY, OPT_FOLLOW,
-	OPT_REPLACE, OPT_LIST };
+	OPT_REPLACE, OPT_LIST, OPT_RECIPE };
 
 static const struct arg_spec specs[] = {
     [OPT_IP] = {0, "ip", true},
@@ -74,6 +80,7 @@ static const struct arg_spec specs[] = {
     [OPT_FOLLOW] = {0, "follow", false},
     [OPT_REPLACE] = {0, "replace-set", false},
     [OPT_LIST] = {0, "list", false},
+    [OPT_RECIPE] = {0, "check-recipe", true},
     {0, NULL, false},
 };
 
@@ -87,6 +94,7 @@ struct call {
 	size_t n_ips;
 	bool on[sizeof specs / sizeof *specs];
 	bool has_compare, help, version;
+	const char *recipe;        /* to check */
 	enum compare compare;
 	struct config config;
 	struct entry entries[NAMES_MAX];
@@ -107,10 +115,12 @@ take_own(struct call *c, const struct arg *arg, struct fail *f)
 	}
 	if (which == OPT_REPLACE && kvs_set(&c->options, "replace-set", "yes") < 0)
 		return fail_set(f, ST_SYSTEM, "out of memory");
+	if (which == OPT_RECIPE)
+		c->recipe = arg->value;
 	if (which == OPT_COMPARE) {
 		c->has_compare = true;
 		if (!compare_parse(&c->compare, arg->value))
-			return fail_set(f, ST_USAGE, "--compare is authoritative, dns or none, not '%s'", arg->value);
+			return fail_set(f, ST_USAGE, "--compare is authoritative, dns, none or read, not '%s'", arg->value);
 	}
 	return 0;
 }
@@ -133,7 +143,7 @@ parse(struct call *c, struct fail *f)
 			return fail_set(f, ST_USAGE, "more than %d names", NAMES_MAX);
 		c->names[c->n_names++] = arg.value;
 	}
-	if (!c->n_names && !c->help && !c->version && !c->on[OPT_LIST])
+	if (!c->n_names && !c->help && !c->version && !c->on[OPT_LIST] && !c->recipe)
 		return fail_set(f, ST_USAGE, "no section, preset or protocol named (--list shows the protocols)");
 	if (c->on[OPT_REMOVE] && !c->args.common.four && !c->args.common.six && !c->n_ips)
 		return fail_set(f, ST_USAGE, "--remove needs -4 or -6: the family whose record is to go");
@@ -144,23 +154,30 @@ static void
 list_program(void *ctx, const char *name, const char *path)
 {
 	(void)ctx;
-	if (!protocol_find(name + sizeof PROGRAM))
+	if (!protocol_exists(name + sizeof PROGRAM))
 		printf("%-20s %s\n", name + sizeof PROGRAM, path);
 }
 
 static void
-list_protocol(void *ctx, const char *name, const char *title)
+list_protocol(void *ctx, const struct protocol *p)
 {
+	const char *gone = p->recipe ? p->recipe->gone : NULL;
+
 	(void)ctx;
-	printf("%-20s %s\n", name, title);
+	printf("%-20s %s%s%s%s\n", p->name, p->title, gone ? " (" : "", gone ? gone : "", gone ? ")" : "");
 }
 
 static int
 list(void)
 {
-	protocol_list(list_protocol, NULL);
+	struct mistakes m = {0};
+	int status;
+
+	protocol_each(list_protocol, NULL, &m);
 	place_programs(PROGRAM "-", list_program, NULL);
-	return say_end(ST_OK);
+	status = say_lines(&m);
+	mistakes_free(&m);
+	return say_end(status);
 }
 
 /* --help, of a NAME where there is one; that a required option is missing does not matter here. */
@@ -186,6 +203,20 @@ help(struct call *c)
 	else
 		status = say_lines(&m);
 	buf_free(&text);
+	mistakes_free(&m);
+	return say_end(status);
+}
+
+/* Every mistake in a recipe: of its head and options here, then of its steps by who runs them. */
+static int
+check_recipe(const struct call *c)
+{
+	int64_t deadline = clock_ms() + (int64_t)c->args.common.deadline * 1000;
+	struct mistakes m = {0};
+	int status;
+
+	recipe_check(c->recipe, deadline, &m);
+	status = say_lines(&m);
 	mistakes_free(&m);
 	return say_end(status);
 }
@@ -391,6 +422,8 @@ main(int argc, char **argv)
 		return help(&c);
 	if (c.on[OPT_LIST])
 		return list();
+	if (c.recipe)
+		return check_recipe(&c);
 	status = run_all(&c);
 	for (i = 0; i < c.n_names; i++)
 		entry_free(&c.entries[i]);

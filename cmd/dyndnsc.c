@@ -135,6 +135,18 @@ parse(struct call *c, struct fail *f)
 	return 0;
 }
 
+/* A value of several lines becomes one. */
+static void
+print_key(const struct ini_key *k)
+{
+	const char *c;
+
+	printf("\t%s = ", k->key);
+	for (c = k->value; *c; c++)
+		putchar(*c == '\n' ? ' ' : *c);
+	putchar('\n');
+}
+
 /* As the seed prints them: the name, then a line "TAB key = value" for each key. */
 static int
 list_presets(const struct call *c)
@@ -151,7 +163,7 @@ list_presets(const struct call *c)
 	for (i = 0; (name = config_preset_name(&config, i, &m)); i++) {
 		puts(name);
 		for (j = 0; config_preset(&config, name, &p, &m) && (k = preset_merged(&config, &p, j)); j++)
-			printf("\t%s = %s\n", k->key, k->value);
+			print_key(k);
 	}
 	status = say_lines(&m);
 	mistakes_free(&m);

@@ -49,13 +49,41 @@ add_address(const struct backend *b, struct kvs *job, const struct backend_recor
 		kvs_add(job, "ip", ip_text(text, &v[i].ip));
 }
 
-/* The job for all hosts that have exactly the families of `mask`; no host in it: none. */
+static void
+add_known(struct kvs *job, const char *key, const char *host, const struct ip *ip)
+{
+	char text[IP_TEXT_MAX + 300], addr[IP_TEXT_MAX];
+
+	if (!ip->family)
+		return;
+	snprintf(text, sizeof text, "%s %s", host, ip_text(addr, ip));
+	kvs_add(job, key, text);
+}
+
+static void
+add_options(const struct backend *b, struct kvs *job, int families)
+{
+	const char *url6 = families == 2 ? b->entry->url_inet6 : NULL;
+	size_t i;
+
+	for (i = 0; i < b->entry->options.n; i++) {
+		const struct kv *o = &b->entry->options.v[i];
+
+		if (strcmp(o->key, "hostname") != 0)
+			kvs_add(job, o->key, url6 && strcmp(o->key, "url") == 0 ? url6 : o->value);
+	}
+	for (i = 0; b->secrets && i < b->secrets->n; i++)
+		kvs_add(job, b->secrets->v[i].key, b->secrets->v[i].value);
+}
+
+/* The job for these families (as in mask_of()) of all hosts that have exactly those of `mask`; no host in it: none. */
 static int
-add_job(const struct backend *b, struct buf *jobs, const struct backend_record *v, size_t n, int mask, struct fail *f)
+add_job(const struct backend *b, struct buf *jobs, const struct backend_record *v, size_t n, int mask, int families,
+    struct fail *f)
 {
 	struct kvs job = {0};
-	char text[IP_TEXT_MAX + 300];
 	size_t i, hosts = 0;
+	char text[16];
 	int r = 0;
 
 	kvs_add(&job, "name", b->entry->name);
@@ -65,24 +93,17 @@ add_job(const struct backend *b, struct buf *jobs, const struct backend_record *
 		kvs_add(&job, "hostname", v[i].host);
 		hosts++;
 	}
-	if (mask & 1)
+	if (families & 1)
 		add_address(b, &job, v, n, 4);
-	if (mask & 2)
+	if (families & 2)
 		add_address(b, &job, v, n, 6);
 	for (i = 0; i < n; i++) {
-		char addr[IP_TEXT_MAX];
-
-		if (!v[i].confirmed.family || mask_of(v, n, i) != mask)
+		if (mask_of(v, n, i) != mask || !(families & (v[i].family == 6 ? 2 : 1)))
 			continue;
-		snprintf(text, sizeof text, "%s %s", v[i].host, ip_text(addr, &v[i].confirmed));
-		kvs_add(&job, "confirmed", text);
+		add_known(&job, "confirmed", v[i].host, &v[i].confirmed);
+		add_known(&job, "also", v[i].host, &v[i].also);
 	}
-	for (i = 0; i < b->entry->options.n; i++) {
-		if (strcmp(b->entry->options.v[i].key, "hostname") != 0)
-			kvs_add(&job, b->entry->options.v[i].key, b->entry->options.v[i].value);
-	}
-	for (i = 0; b->secrets && i < b->secrets->n; i++)
-		kvs_add(&job, b->secrets->v[i].key, b->secrets->v[i].value);
+	add_options(b, &job, families);
 	snprintf(text, sizeof text, "%d", clock_left(b->deadline) / 1000);
 	kvs_add(&job, "deadline", text);
 	snprintf(text, sizeof text, "%d", b->notes ? b->notes->level : 0);
@@ -94,6 +115,20 @@ add_job(const struct backend *b, struct buf *jobs, const struct backend_record *
 	if (hosts)
 		r = kvs_write(jobs, &job, f);
 	kvs_free(&job);
+	return r;
+}
+
+static int
+add_jobs(const struct backend *b, struct buf *jobs, const struct backend_record *v, size_t n, struct fail *f)
+{
+	int mask, r = 0;
+
+	for (mask = 1; mask <= 3 && r == 0; mask++) {
+		if (mask < 3 || !b->entry->url_inet6)
+			r = add_job(b, jobs, v, n, mask, mask, f);
+		else if ((r = add_job(b, jobs, v, n, mask, 1, f)) == 0)
+			r = add_job(b, jobs, v, n, mask, 2, f);
+	}
 	return r;
 }
 
@@ -199,21 +234,29 @@ run_dummy(struct backend *b, struct backend_record *v, size_t n)
 	}
 }
 
-/* The command line of one of our own backends. */
-static void
-add_args(const char **argv, const struct backend *b)
+/* Fills in the program's name and its arguments: argv has room for six of them. */
+static int
+find_program(const struct backend *b, char program[PLACE_MAX], const char **argv, struct fail *f)
 {
-	size_t n = 1;
+	const struct protocol *protocol = b->entry->protocol;
+	size_t n = 0;
 
+	argv[n++] = program;
+	if (!protocol) {
+		snprintf(program, PLACE_MAX, "%s", b->entry->program);
+		return 0;
+	}
+	if (!place_program(program, protocol->backend))
+		return fail_set(f, ST_SYSTEM, "'%s' was not found: is the installation complete?", protocol->backend);
 	if (b->user) {
 		argv[n++] = "--user";
 		argv[n++] = b->user;
 	}
-	if (b->entry->protocol->recipe) {
+	if (protocol->recipe) {
 		argv[n++] = "update";
-		argv[n++] = b->entry->protocol->recipe->path;
+		argv[n++] = protocol->recipe->path;
 	}
-	argv[n] = NULL;
+	return 0;
 }
 
 int
@@ -221,27 +264,22 @@ backend_run(struct backend *b, struct backend_record *v, size_t n, struct fail *
 {
 	const struct protocol *protocol = b->entry->protocol;
 	char program[PLACE_MAX];
-	const char *argv[7] = {program};
+	const char *argv[6] = {NULL};
 	struct run r = {.argv = argv, .deadline = b->deadline};
 	struct buf jobs = {0};
-	int mask, result = 0;
+	int result;
 	size_t i;
 
 	if (protocol && !protocol->backend) {
 		run_dummy(b, v, n);
 		return 0;
 	}
-	if (!protocol) {
-		snprintf(program, sizeof program, "%s", b->entry->program);
-		/* our own backends give up root themselves, first of all: as nobody they may not be reachable in a home folder */
+	if (find_program(b, program, argv, f) < 0)
+		return -1;
+	/* our own backends give up root themselves, first of all: as nobody they may not be reachable in a home folder */
+	if (!protocol)
 		r.user = priv_user(b->user);
-	} else if (!place_program(program, protocol->backend)) {
-		return fail_set(f, ST_SYSTEM, "'%s' was not found: is the installation complete?", protocol->backend);
-	}
-	if (protocol)
-		add_args(argv, b);
-	for (mask = 1; mask <= 3 && result == 0; mask++)
-		result = add_job(b, &jobs, v, n, mask, f);
+	result = add_jobs(b, &jobs, v, n, f);
 	if (result == 0 && b->dry && !protocol) {
 		show_job(b, &jobs, program);
 	} else if (result == 0) {

@@ -21,6 +21,8 @@ struct backend_record {
 	int family;             /* 4 or 6 */
 	struct ip ip;           /* to publish */
 	struct ip confirmed;    /* the last address confirmed; family 0: none */
+	struct ip also;         /* the other family's address of the host, where that is not among the records and the service
+	                           removes what is not mentioned (recipe->wipes); family 0: not known, or no matter */
 	struct verdict_line answer; /* out */
 	bool answered;          /* out: the program said something of this record */
 };
@@ -37,8 +39,11 @@ struct backend {
 	int status;             /* out: the program's exit status */
 };
 
-/* Runs all records, which belong to one entry, at once; those of one host stand next to each other. A record that the program said nothing of gets an answer
- * that says so. -1 with fail (ST_SYSTEM, ST_CONFIG) when nothing was sent: no such program, a value that cannot go into
+/* Runs all records, which belong to one entry, at once; those of one host stand next to each other. The jobs: one for all
+ * hosts with the same families (one a family, where option url differs by family), with the lines name, hostname..., ip...
+ * (remove and family instead), "confirmed=HOST ADDRESS"..., "also=HOST ADDRESS"... (struct backend_record), the options and
+ * secrets, deadline (seconds), verbose, dry-run. For a recipe the program is dyndnsc-http [--user NAME] update PATH.
+ * A record that the program said nothing of gets an answer that says so. -1 with fail (ST_SYSTEM, ST_CONFIG) when nothing was sent: no such program, a value that cannot go into
  * a line. */
 int backend_run(struct backend *b, struct backend_record *v, size_t n, struct fail *f);
 

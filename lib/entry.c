@@ -8,8 +8,11 @@
 #include "entrykeys.h"
 #include "layers.h"
 #include "num.h"
+#include "presethost.h"
 #include "recipe.h"
 #include "text.h"
+
+#define MIN_INTERVAL 60 /* unless who speaks the protocol wants more */
 
 /* What is known while a NAME is being resolved. */
 struct resolver {
@@ -39,20 +42,18 @@ kind_word(enum entry_role role)
 static bool
 is_builtin(enum entry_role role, const char *name)
 {
-	return role == ENTRY_UPDATE ? protocol_find(name) != NULL : detector_find(name) != NULL;
+	return role == ENTRY_UPDATE ? protocol_exists(name) : detector_find(name) != NULL;
 }
 
 /* The names a user could have meant: of detectors or protocols. */
 static const char *
-nearest_kind(enum entry_role role, const char *typed)
+nearest_kind(enum entry_role role, const char *typed, char out[64])
 {
 	const char *names[64];
 	size_t n = 0;
 
-	static char near[64];
-
 	if (role == ENTRY_UPDATE)
-		return protocol_nearest(near, typed) ? near : NULL;
+		return protocol_nearest(out, typed) ? out : NULL;
 	for (const struct detector *d = detectors; d->name && n < 64; d++)
 		names[n++] = d->name;
 	return text_nearest(typed, names, n);
@@ -110,7 +111,7 @@ kind_of_section(struct resolver *r)
 		find_preset(r, use->value, where);
 		if (r->has_preset)
 			refuse_gone(r, use->value);
-	} else if (r->role == ENTRY_UPDATE && !ini_key(r->section, "updater") && !protocol_find(r->e->name)) {
+	} else if (r->role == ENTRY_UPDATE && !ini_key(r->section, "updater") && !protocol_exists(r->e->name)) {
 		r->has_preset = config_preset(r->c, r->e->name, &r->preset, r->m);
 		if (r->has_preset)
 			refuse_gone(r, r->e->name);
@@ -172,8 +173,8 @@ static void
 find_worker(struct resolver *r)
 {
 	struct entry *e = r->e;
-	char program[256];
-	const char *near;
+	char program[256], nearest[64];
+	const char *near, *gone;
 	int status = r->section || r->has_preset ? ST_CONFIG : ST_USAGE;
 	size_t before = r->m->text.len;
 
@@ -181,20 +182,17 @@ find_worker(struct resolver *r)
 		e->protocol = protocol_load(e->kind, r->m);
 	else
 		e->detector = detector_find(e->kind);
-	if (e->protocol && e->protocol->recipe && e->protocol->recipe->gone) {
-		mistake(r->m, ST_CONFIG, "protocol '%s' is %s", e->kind, e->protocol->recipe->gone);
-		return;
+	gone = e->protocol && e->protocol->recipe ? e->protocol->recipe->gone : NULL;
+	if (gone) {
+		e->protocol = NULL;
+		mistake(r->m, ST_CONFIG, "%s%sprotocol '%s' is %s", r->where, *r->where ? ": " : "", e->kind, gone);
 	}
 	if (e->protocol || e->detector || r->m->text.len != before)
 		return;
-	if (r->role == ENTRY_DETECT && detector_needs_http(e->kind)) {
-		mistake(r->m, ST_CONFIG, "%s '%s' needs HTTP, which this build does not have yet", kind_word(r->role), e->kind);
-		return;
-	}
 	snprintf(program, sizeof program, "dyndnsc-%s-%s", r->role == ENTRY_UPDATE ? "update" : "detect", e->kind);
 	if (place_program(e->program, program))
 		return;
-	near = nearest_kind(r->role, e->kind);
+	near = nearest_kind(r->role, e->kind, nearest);
 	if (r->kind_is_name && r->section) {
 		mistake(r->m, status, "%s:%d: section '%s' needs 'updater' or 'use_preset'", r->c->user.file, r->section->line, e->kind);
 		return;
@@ -207,6 +205,24 @@ find_worker(struct resolver *r)
 	    kind_word(r->role), e->kind, near);
 }
 
+/* How many hosts go in one request: an option like any other, that a preset gives by the key `batch`. */
+static void
+take_batch(struct resolver *r)
+{
+	const struct option *o = option_find(r->e->protocol->options, "batch");
+	char where[512], number[16];
+	const char *value;
+	struct fail f;
+
+	if (kvs_get(&r->e->options, "batch"))
+		return;
+	value = general(r, "batch", where, sizeof where);
+	if (value && o && o->check(value, &f) < 0)
+		mistake(r->m, ST_CONFIG, "%s: batch: %s", where, f.text);
+	snprintf(number, sizeof number, "%u", (unsigned)r->e->protocol->batch);
+	kvs_add(&r->e->options, "batch", value ? value : number);
+}
+
 /* The keys that are no options. */
 static void
 take_general(struct resolver *r)
@@ -217,16 +233,55 @@ take_general(struct resolver *r)
 
 	e->compare = e->protocol ? e->protocol->compare : COMPARE_AUTHORITATIVE;
 	e->refresh = e->protocol ? e->protocol->refresh : 0;
+	e->min_interval = e->protocol ? e->protocol->min_interval : MIN_INTERVAL;
 	value = general(r, "allow_private", where, sizeof where);
 	if (value && text_bool(value) < 0)
 		mistake(r->m, ST_CONFIG, "%s: allow_private is neither yes nor no", where);
 	e->allow_private = value && text_bool(value) == 1;
 	value = general(r, "compare", where, sizeof where);
 	if (value && !compare_parse(&e->compare, value))
-		mistake(r->m, ST_CONFIG, "%s: compare is authoritative, dns or none, not '%s'", where, value);
+		mistake(r->m, ST_CONFIG, "%s: compare is authoritative, dns, none or read, not '%s'", where, value);
 	value = general(r, "refresh", where, sizeof where);
 	if (value && !num_seconds(&e->refresh, value, 0, UINT32_MAX))
 		mistake(r->m, ST_CONFIG, "%s: refresh is a time as 28d, not '%s'", where, value);
+	value = general(r, "min-interval", where, sizeof where);
+	if (value && !num_seconds(&e->min_interval, value, MIN_INTERVAL, INT32_MAX))
+		mistake(r->m, ST_CONFIG, "%s: min-interval is a time as 5m, not less than %ds, not '%s'", where, MIN_INTERVAL, value);
+	if (e->protocol && e->protocol->batch)
+		take_batch(r);
+}
+
+/* The option url of the presets whose `domains` hold the host names. */
+static void
+url_of_hosts(struct resolver *r)
+{
+	const char *hosts = kvs_get(&r->e->options, "hostname");
+	const struct ini_section *s = r->section;
+	struct preset_host found;
+	struct fail f;
+
+	if (!hosts)
+		return; /* that has been said */
+	if (preset_host_find(&found, r->c, r->e->kind, hosts, r->m, &f) < 0) {
+		if (s)
+			fail_prefix(&f, "%s:%d: section '%s'", r->c->user.file, s->line, s->name);
+		mistake(r->m, ST_CONFIG, "%s", f.text);
+		return;
+	}
+	r->preset = found.preset;
+	r->has_preset = true;
+	kvs_add(&r->e->options, "url", found.url[0]);
+	if (strcmp(found.url[0], found.url[1]) != 0)
+		r->e->url_inet6 = strdup(found.url[1]);
+}
+
+/* A recipe that many services share leaves the url to its user; the host's name tells which preset's it is. */
+static bool
+needs_url(const struct entry *e)
+{
+	const struct option *o = e->protocol && e->protocol->recipe ? option_find(e->protocol->options, "url") : NULL;
+
+	return o && (o->flags & OPTION_REQUIRED) && !(o->flags & OPTION_SECRET) && o->check == option_check_url;
 }
 
 int
@@ -247,15 +302,20 @@ entry_resolve(struct entry *e, struct config *c, enum entry_role role, const cha
 		entrykeys_section(c, r.section, m);
 	if (r.has_preset && r.preset.user)
 		entrykeys_preset(c, r.preset.user, m);
-	take_general(&r);
 	if (e->protocol || e->detector || e->program[0]) {
+		bool search = !r.has_preset && needs_url(e);
+
+		layers.later = search ? "url" : NULL;
 		layers.section = r.section;
 		layers.preset = r.has_preset ? &r.preset : NULL;
 		layers.role = role_word(role);
 		layers.kind = kind_word(role);
 		layers.same_kind = !r.section || !ini_key(r.section, role_word(role));
 		layers_collect(&layers, e);
+		if (search && !kvs_get(&e->options, "url"))
+			url_of_hosts(&r);
 	}
+	take_general(&r);
 	return m->text.len == before ? 0 : -1;
 }
 
@@ -273,6 +333,7 @@ entry_free(struct entry *e)
 	kvs_free(&e->options);
 	free(e->name);
 	free(e->kind);
+	free(e->url_inet6);
 	*e = (struct entry){0};
 }
 
@@ -338,21 +399,21 @@ ends_with(const char *s, const char *end)
 }
 
 bool
-entry_option_is_secret(const char *name)
+entry_option_is_secret(enum entry_role role, const char *name)
 {
 	const struct protocol *p;
 	const struct detector *d;
 	const struct option *o;
 	bool plain = false;
 
-	for (p = protocols; p->name; p++) {
+	for (p = protocols; role == ENTRY_UPDATE && p->name; p++) {
 		if ((o = option_find(p->options, name))) {
 			if (o->flags & OPTION_SECRET)
 				return true;
 			plain = true;
 		}
 	}
-	for (d = detectors; d->name; d++)
+	for (d = detectors; role == ENTRY_DETECT && d->name; d++)
 		plain = plain || option_find(d->options, name);
 	return !plain && !ends_with(name, "-file") && !ends_with(name, "-env") && !ends_with(name, "-credential");
 }

@@ -43,6 +43,8 @@ struct entry {
 	bool allow_private;
 	enum compare compare;
 	uint32_t refresh;                /* seconds; 0: never */
+	uint32_t min_interval;           /* seconds between two requests for one record */
+	char *url_inet6;                 /* option url for IPv6, where the presets of the host names have another; or NULL */
 };
 
 /* Finds out what `name` is and fills *e. cmdline: the options that the command does not know itself, as typed. Every
@@ -62,7 +64,8 @@ int entry_secrets(const struct entry *e, struct kvs *out, bool run, int64_t dead
  * of the secrets (a literal one itself). */
 uint64_t entry_fingerprint(const struct entry *e, const unsigned char salt[16]);
 
-/* True for the name of an option that is wiped from a command line: any that is not known to be harmless. */
-bool entry_option_is_secret(const char *name);
+/* True for the name of an option that is wiped from a command line: any that is not known to be harmless, for which no
+ * recipe is read. */
+bool entry_option_is_secret(enum entry_role role, const char *name);
 
 #endif

@@ -9,14 +9,14 @@
 #include "protocol.h"
 #include "text.h"
 
-#define KEYS_MAX 128
+#define KEYS_MAX 512
 #define KEY_MAX 64
 
 static const char *const general_keys[] = {"use_preset", "detector", "updater", "interval", "plugins", "allow_private",
-    "compare", "refresh"};
+    "compare", "refresh", "min-interval", "batch"};
 
-static const char *const preset_keys[] = {"detector", "updater", "title", "domains", "website", "status", "checked",
-    "docs", "compare", "refresh", "batch", "allow_private"};
+static const char *const preset_keys[] = {"detector", "updater", "title", "domains", "website", "status", "checked", "note",
+    "docs", "compare", "refresh", "min-interval", "batch", "allow_private"};
 
 /* The names a user could have meant. */
 struct names {
@@ -45,25 +45,33 @@ is_option(const char *key)
 static void
 add_options(struct names *names, const char *role, const struct option *table)
 {
+	size_t i;
+
 	for (; table->name && names->n < KEYS_MAX; table++) {
 		snprintf(names->text[names->n], KEY_MAX, "%s-%s", role, table->name);
 		names->v[names->n] = names->text[names->n];
-		names->n++;
+		for (i = 0; strcmp(names->v[i], names->v[names->n]) != 0; i++)
+			;
+		names->n += i == names->n;
 	}
+}
+
+static void
+add_protocol(void *ctx, const struct protocol *p)
+{
+	add_options(ctx, "updater", p->options);
 }
 
 /* What was meant by a key: an option without the name of its role in front, else what is spelled alike; NULL: unknown. */
 static const char *
 nearest(struct names *names, const char *const *keys, size_t n, const char *key)
 {
-	const struct protocol *p;
 	const struct detector *d;
 	const char *dash;
 	size_t i;
 
 	names->n = 0;
-	for (p = protocols; p->name; p++)
-		add_options(names, "updater", p->options);
+	protocol_each(add_protocol, names, NULL);
 	for (d = detectors; d->name; d++)
 		add_options(names, "detector", d->options);
 	for (i = 0; i < names->n; i++) {

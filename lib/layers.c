@@ -12,6 +12,7 @@
 extern char **environ;
 
 #define KEY_MAX 128
+#define SPELLED_MAX 128 /* names of options, with X-file and the like */
 
 /* A value and where it was found. */
 struct found {
@@ -162,7 +163,7 @@ collect(const struct layers *l, struct entry *e, const struct option *o)
 	if (!find_value(l, e, o->name, secret, &found)) {
 		if (o->fallback)
 			kvs_add(&e->options, o->name, o->fallback);
-		if (!(o->flags & OPTION_REQUIRED))
+		if (!(o->flags & OPTION_REQUIRED) || (l->later && strcmp(l->later, o->name) == 0))
 			return;
 		missing(l, e, o->name);
 		return;
@@ -206,13 +207,13 @@ is_reference(const struct option *table, const char *name)
 static const char *
 nearest_option(const struct option *table, const char *name, char out[KEY_MAX])
 {
-	char spelled[64][KEY_MAX];
-	const char *names[64], *near;
+	char spelled[SPELLED_MAX][KEY_MAX];
+	const char *names[SPELLED_MAX], *near;
 	size_t n = 0;
 	int how;
 
 	for (; table->name; table++) {
-		for (how = SECRET_LITERAL; how <= (table->flags & OPTION_SECRET ? SECRET_CREDENTIAL : SECRET_LITERAL) && n < 64; how++) {
+		for (how = SECRET_LITERAL; how <= (table->flags & OPTION_SECRET ? SECRET_CREDENTIAL : SECRET_LITERAL) && n < SPELLED_MAX; how++) {
 			snprintf(spelled[n], KEY_MAX, "%s%s", table->name, secret_suffix((enum secret_how)how));
 			names[n] = spelled[n];
 			n++;

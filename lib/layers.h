@@ -19,6 +19,7 @@ struct layers {
 	const struct preset *preset;       /* NULL: none */
 	const char *role;                  /* "updater" or "detector": the keys are ROLE-OPTION */
 	const char *kind;                  /* "protocol" or "detector": for messages */
+	const char *later;                 /* a required option that may be missing: it is looked for elsewhere; or NULL */
 	bool same_kind;                    /* the preset's own kind is used: else its unknown options are dropped */
 	struct mistakes *m;
 };

@@ -3,15 +3,13 @@
 #include <string.h>
 
 #include "config.h"
-#include "fail.h"
 #include "keyfile.h"
 #include "num.h"
 #include "place.h"
+#include "priv.h"
 #include "protocol.h"
 #include "recipe.h"
 #include "text.h"
-
-#define RECIPES_MAX 512
 
 #define MIN_INTERVAL 60
 
@@ -49,32 +47,8 @@ const struct protocol protocols[] = {
     {0},
 };
 
-/* Recipes that were read; each at most once in a process. */
-static struct recipe *recipes[RECIPES_MAX];
-static size_t n_recipes;
-
 static const struct protocol *
-find_recipe(const char *name, struct mistakes *m)
-{
-	char path[PLACE_MAX];
-	struct recipe *r;
-	size_t i;
-
-	for (i = 0; i < n_recipes; i++) {
-		if (strcmp(recipes[i]->name, name) == 0)
-			return &recipes[i]->protocol;
-	}
-	if (n_recipes == RECIPES_MAX || !place_recipe(path, "recipes/update", name))
-		return NULL;
-	r = recipe_load(path, RECIPE_UPDATE, m);
-	if (!r)
-		return NULL;
-	recipes[n_recipes++] = r;
-	return &r->protocol;
-}
-
-const struct protocol *
-protocol_load(const char *name, struct mistakes *m)
+builtin(const char *name)
 {
 	const struct protocol *p;
 
@@ -82,98 +56,120 @@ protocol_load(const char *name, struct mistakes *m)
 		if (strcmp(p->name, name) == 0)
 			return p;
 	}
-	return find_recipe(name, m);
+	return NULL;
+}
+
+/* Recipes that were read: each once in a process. */
+struct loaded {
+	struct recipe *recipe;
+	struct loaded *next;
+};
+
+static struct loaded *loaded;
+
+static const struct protocol *
+load(const char *name, const char *path, struct mistakes *m)
+{
+	struct mistakes unheard = {0};
+	struct recipe *recipe = NULL;
+	struct loaded *l;
+
+	for (l = loaded; l; l = l->next) {
+		if (strcmp(l->recipe->name, name) == 0)
+			return &l->recipe->protocol;
+	}
+	l = malloc(sizeof *l);
+	if (!l)
+		mistake(m ? m : &unheard, ST_SYSTEM, "out of memory");
+	else if (!priv_trusted(path))
+		mistake(m ? m : &unheard, ST_CONFIG,
+		    "'%s' is not root's own: chown root it and keep others from writing to it, or do not run as root", path);
+	else
+		recipe = recipe_load(path, RECIPE_UPDATE, m ? m : &unheard);
+	mistakes_free(&unheard);
+	if (!recipe) {
+		free(l);
+		return NULL;
+	}
+	l->recipe = recipe;
+	l->next = loaded;
+	loaded = l;
+	return &l->recipe->protocol;
 }
 
 const struct protocol *
-protocol_find(const char *name)
+protocol_load(const char *name, struct mistakes *m)
 {
-	struct mistakes m = {0};
-	const struct protocol *p = protocol_load(name, &m);
+	const struct protocol *p = builtin(name);
+	char path[PLACE_MAX];
 
-	mistakes_free(&m);
-	return p;
+	return p ? p : place_recipe(path, recipe_folder(RECIPE_UPDATE), name) ? load(name, path, m) : NULL;
 }
 
-/* A name for a list. */
-struct listing {
-	void (*fn)(void *ctx, const char *name, const char *title);
+bool
+protocol_exists(const char *name)
+{
+	char path[PLACE_MAX];
+
+	return builtin(name) || place_recipe(path, recipe_folder(RECIPE_UPDATE), name);
+}
+
+struct each {
+	void (*fn)(void *ctx, const struct protocol *p);
 	void *ctx;
+	struct mistakes *m;
 };
 
 static void
-list_recipe(void *ctx, const char *name, const char *path)
+each_recipe(void *ctx, const char *name, const char *path)
 {
-	const struct listing *l = ctx;
-	const struct protocol *p = protocol_find(name);
+	const struct each *each = ctx;
+	const struct protocol *p = builtin(name) ? NULL : load(name, path, each->m);
 
-	(void)path;
 	if (p)
-		l->fn(l->ctx, name, p->title);
+		each->fn(each->ctx, p);
 }
 
 void
-protocol_list(void (*fn)(void *ctx, const char *name, const char *title), void *ctx)
+protocol_each(void (*fn)(void *ctx, const struct protocol *p), void *ctx, struct mistakes *m)
 {
-	struct listing l = {fn, ctx};
+	struct each each = {fn, ctx, m};
 	const struct protocol *p;
 
 	for (p = protocols; p->name; p++)
-		fn(ctx, p->name, p->title);
-	place_recipes("recipes/update", list_recipe, &l);
+		fn(ctx, p);
+	place_recipes(recipe_folder(RECIPE_UPDATE), each_recipe, &each);
 }
 
+/* The best of the names so far: text_nearest() among it and one more at a time. */
 struct nearest {
 	const char *typed;
-	const char *names[RECIPES_MAX];
-	size_t n;
+	char *out;
 };
 
 static void
-add_name(void *ctx, const char *name, const char *path)
+compare_name(void *ctx, const char *name, const char *path)
 {
-	struct nearest *near = ctx;
-	char *copy = near->n < RECIPES_MAX ? strdup(name) : NULL;
+	const struct nearest *near = ctx;
+	const char *const names[2] = {near->out, name};
+	const char *hit = *near->out ? text_nearest(near->typed, names, 2) : text_nearest(near->typed, names + 1, 1);
 
 	(void)path;
-	if (copy)
-		near->names[near->n++] = copy;
+	if (hit == name)
+		snprintf(near->out, 64, "%s", name);
 }
 
 int
 protocol_nearest(char out[64], const char *typed)
 {
-	struct nearest near = {.typed = typed};
+	struct nearest near = {typed, out};
 	const struct protocol *p;
-	const char *hit;
-	size_t i;
 
+	out[0] = '\0';
 	for (p = protocols; p->name; p++)
-		add_name(&near, p->name, NULL);
-	place_recipes("recipes/update", add_name, &near);
-	hit = text_nearest(typed, near.names, near.n);
-	snprintf(out, 64, "%s", hit ? hit : "");
-	for (i = 0; i < near.n; i++)
-		free((char *)(size_t)near.names[i]);
-	return *out != '\0';
-}
-
-static bool
-listed(const char *const *names, const char *name)
-{
-	for (; *names; names++) {
-		if (strcmp(*names, name) == 0)
-			return true;
-	}
-	return false;
-}
-
-bool
-detector_needs_http(const char *name)
-{
-	static const char *const names[] = {"auto", "dnswanip", "webcheck", "webcheck4", "webcheck46", "webcheck6", NULL};
-
-	return listed(names, name);
+		compare_name(&near, p->name, NULL);
+	place_recipes(recipe_folder(RECIPE_UPDATE), compare_name, &near);
+	return out[0] != '\0';
 }
 
 bool

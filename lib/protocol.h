@@ -35,21 +35,20 @@ extern const struct protocol protocols[];
 
 struct mistakes;
 
-/* The one of that name: of the table, else the recipe `recipes/update/NAME.ini`, which is read and kept. NULL: there is
- * none, or the recipe has mistakes; *m has them then. */
+/* The one of that name: of the table, else the recipe recipes/update/NAME.ini (place.h), which is read and kept for as
+ * long as the process lives. NULL: there is none, or the recipe has mistakes: *m (may be NULL) has them then. One whose
+ * service is gone (recipe.h) is found like any other. */
 const struct protocol *protocol_load(const char *name, struct mistakes *m);
 
-/* As protocol_load(), for who does not care why not. */
-const struct protocol *protocol_find(const char *name);
+/* There is one of that name; nothing is read. */
+bool protocol_exists(const char *name);
 
-/* Calls fn for every protocol: the table's, then the recipes that can be used. */
-void protocol_list(void (*fn)(void *ctx, const char *name, const char *title), void *ctx);
+/* Calls fn for every protocol: the table's, then all recipes, which are read for it. What is wrong with one goes to *m
+ * (may be NULL), and it is left out. */
+void protocol_each(void (*fn)(void *ctx, const struct protocol *p), void *ctx, struct mistakes *m);
 
 /* The name that may have been meant; 0 and "": none is near. */
 int protocol_nearest(char out[64], const char *typed);
-
-/* Names of detectors that the seed has and that ask over HTTP or DNS from outside, for which there is no backend yet. */
-bool detector_needs_http(const char *name);
 
 /* "authoritative" "dns" "none" "read"; false for another word. */
 bool compare_parse(enum compare *out, const char *word);

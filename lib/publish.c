@@ -10,6 +10,7 @@
 #include "note.h"
 #include "num.h"
 #include "publish.h"
+#include "recipe.h"
 #include "state.h"
 #include "text.h"
 
@@ -142,6 +143,29 @@ look(struct work *w)
 	free(index);
 }
 
+/* The service removes the address that it is not told again. */
+static bool
+wipes(const struct work *w)
+{
+	const struct protocol *protocol = w->p->entry->protocol;
+
+	return protocol && protocol->recipe && protocol->recipe->wipes;
+}
+
+/* The other family's record of the same host is to be sent. */
+static bool
+other_is_sent(const struct publish *p, size_t i)
+{
+	size_t j;
+
+	for (j = 0; j < p->n; j++) {
+		if (p->v[j].decision.kind == DECIDE_SEND && p->v[j].ip.family != p->v[i].ip.family &&
+		    text_same_host(p->v[j].host, p->v[i].host))
+			return true;
+	}
+	return false;
+}
+
 static void
 decide(struct work *w)
 {
@@ -158,6 +182,11 @@ decide(struct work *w)
 		p->v[i].dns = s->dns;
 		if (p->v[i].decision.kind == DECIDE_CONFIRM)
 			policy_confirm(w->record[i], &p->v[i].ip, s->now);
+	}
+	/* what would be removed goes along, unless the service has refused it: that would take the other with it */
+	for (i = 0; wipes(w) && i < p->n; i++) {
+		if (p->v[i].decision.kind != DECIDE_SEND && !p->v[i].decision.latched && other_is_sent(p, i))
+			p->v[i].decision = (struct decision){.kind = DECIDE_SEND, .why = "goes along with the other family"};
 	}
 }
 
@@ -265,6 +294,21 @@ report_answer(struct work *w, size_t i, const struct backend_record *answer)
 	advise(r, rec, o.dns_differed);
 }
 
+/* What is confirmed of the host's other family. */
+static struct ip
+confirmed_other(const struct work *w, const struct result *r)
+{
+	size_t i;
+
+	for (i = 0; i < w->state.n; i++) {
+		const struct record *rec = w->state.v[i];
+
+		if (rec->address.family && rec->family != r->ip.family && text_same_host(rec->host, r->host))
+			return rec->address;
+	}
+	return (struct ip){0};
+}
+
 /* The records to send, as the backend wants them; *index says whose they are. */
 static size_t
 collect(const struct work *w, struct backend_record *v, size_t *index)
@@ -278,6 +322,8 @@ collect(const struct work *w, struct backend_record *v, size_t *index)
 			continue;
 		v[n] = (struct backend_record){.host = p->v[i].host, .family = p->v[i].ip.family, .ip = p->v[i].ip,
 		    .confirmed = w->record[i]->address}; /* NOLINT: start() filled all of them */
+		if (wipes(w) && !other_is_sent(p, i))
+			v[n].also = confirmed_other(w, &p->v[i]);
 		none.family = v[n].ip.family;
 		if (p->remove && !ip_equal(&v[n].ip, &none))
 			v[n].confirmed = v[n].ip;
@@ -290,7 +336,6 @@ collect(const struct work *w, struct backend_record *v, size_t *index)
 static int
 note_attempts(struct work *w, const size_t *index, size_t n, struct fail *f)
 {
-	const struct protocol *protocol = w->p->entry->protocol;
 	size_t i;
 
 	if (w->p->dry)
@@ -299,7 +344,7 @@ note_attempts(struct work *w, const size_t *index, size_t n, struct fail *f)
 		struct record *rec = w->record[index[i]];
 
 		w->before[index[i]] = (struct times){rec->attempt, rec->not_before};
-		policy_attempt(rec, clock_now(), protocol ? protocol->min_interval : 60);
+		policy_attempt(rec, clock_now(), w->p->entry->min_interval);
 	}
 	if (w->state.writable)
 		return state_write(&w->state, f);

@@ -13,6 +13,8 @@
 
 struct mistakes;
 
+#define RECIPE_BATCH_MAX 1000 /* most hosts that anybody takes in one request */
+
 enum recipe_kind { RECIPE_UPDATE, RECIPE_DETECT, RECIPE_NOTIFY };
 
 enum option_type { OPTION_TEXT, OPTION_NUMBER, OPTION_DIGITS, OPTION_BOOL, OPTION_URL, OPTION_HOST_LIST, OPTION_TIME };
@@ -33,10 +35,10 @@ struct recipe {
 	struct option *options;       /* those of protocol.options */
 	struct recipe_option *extra;
 	size_t n_options;
+	char batch_help[72];          /* of the option batch */
 	bool both;                    /* records = both */
 	bool wipes, source;
 	bool zone_by_dns;             /* zone = dns */
-	bool url_from_domains;        /* url-from = domains: an option url that is not given is the preset's that hands the name out */
 	const char *apex;             /* "" when not given */
 	const char *typecode[2];      /* for A, for AAAA; NULL: none */
 	const char *split;            /* verdict words; NULL: the default */

@@ -8,7 +8,6 @@
 #include "verdict.h"
 
 #define MIN_INTERVAL 60
-#define BATCH_MAX 1000
 #define REDIRECTS_MAX 10
 
 enum { UPDATE = 1 << RECIPE_UPDATE, DETECT = 1 << RECIPE_DETECT, NOTIFY = 1 << RECIPE_NOTIFY, ALL = UPDATE | DETECT | NOTIFY };
@@ -106,12 +105,6 @@ take_zone(struct recipe *r, char *value, struct fail *f)
 }
 
 static int
-take_url_from(struct recipe *r, char *value, struct fail *f)
-{
-	return one_of(value, NULL, "domains", &r->url_from_domains, f);
-}
-
-static int
 take_bool(const char *value, bool *out, struct fail *f)
 {
 	int b = text_bool(value);
@@ -135,7 +128,7 @@ take_source(struct recipe *r, char *value, struct fail *f)
 static int
 take_batch(struct recipe *r, char *value, struct fail *f)
 {
-	return num_parse(&r->protocol.batch, value, 1, BATCH_MAX) ? 0 : fail_set(f, 0, "1 to %d hosts", BATCH_MAX);
+	return num_parse(&r->protocol.batch, value, 1, RECIPE_BATCH_MAX) ? 0 : fail_set(f, 0, "1 to %d hosts", RECIPE_BATCH_MAX);
 }
 
 static int
@@ -262,7 +255,6 @@ static const struct key {
     {"wipes", UPDATE, false, take_wipes},
     {"source", UPDATE, false, take_source},
     {"zone", UPDATE, false, take_zone},
-    {"url-from", UPDATE, false, take_url_from},
     {"apex", UPDATE, false, take_apex},
     {"typecode", UPDATE, false, take_typecode},
     {"refresh", UPDATE, false, take_refresh},

@@ -1,8 +1,10 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "args.h"
 #include "config.h"
+#include "num.h"
 #include "recipe.h"
 #include "recipeparts.h"
 #include "secret.h"
@@ -15,7 +17,16 @@ static const struct option contact = {"contact", 0, NULL, "an address for the se
 static const struct option create = {"create", 0, "no", "make records that are not there", option_check_bool, NULL};
 static const struct option replace_set = {"replace-set", 0, "no", "replace several addresses, none of them ours",
     option_check_bool, NULL};
-static const struct option batch = {"batch", 0, NULL, "most hosts in one request", option_check_number, NULL};
+
+static int
+check_batch(const char *value, struct fail *f)
+{
+	uint32_t n;
+
+	return num_parse(&n, value, 1, RECIPE_BATCH_MAX) ? 0 : fail_set(f, 0, "not a number from 1 to %d", RECIPE_BATCH_MAX);
+}
+
+static const struct option batch = {"batch", 0, NULL, "", check_batch, NULL};
 static const struct option family = {"family", 0, NULL, "INET or INET6", option_check_family, NULL};
 static const struct option hostname = {"hostname", OPTION_REQUIRED | OPTION_HOSTS, NULL, "the names to keep up to date",
     option_check_hosts, NULL};
@@ -24,7 +35,7 @@ static const struct option *const own[] = {&ca_file, &contact, &create, &replace
 
 /* What jobs and placeholders call so already, and options of the commands. */
 static const char *const taken[] = {"address", "allow-private", "also", "check-recipe", "confirmed", "family", "hostnames",
-    "ip4", "ip6", "items", "label", "name", "nonce", "old", "only", "recipe", "time", "time-iso", "type", "typecode", "user"};
+    "ip4", "ip6", "items", "label", "name", "nonce", "old", "only", "recipe", "time", "time-iso", "type", "typecode"};
 
 static const struct {
 	const char *word;
@@ -269,8 +280,12 @@ recipeoption_read(struct recipe *r, struct mistakes *m)
 		add(r, &create, OPTION_BOOL);
 	if (recipe_steps_have(r, "current", NULL))
 		add(r, &replace_set, OPTION_BOOL);
-	if (r->protocol.batch)
+	if (r->protocol.batch) {
 		add(r, &batch, OPTION_NUMBER);
+		snprintf(r->batch_help, sizeof r->batch_help, "most hosts in one request (%u, unless a preset says so)",
+		    (unsigned)r->protocol.batch);
+		r->options[r->n_options - 1].help = r->batch_help;
+	}
 	add(r, &ca_file, OPTION_TEXT);
 	add(r, &contact, OPTION_TEXT);
 	check_references(r, m);

@@ -17,7 +17,7 @@ is_kind(bool updater, const char *name)
 {
 	char program[256], path[PLACE_MAX];
 
-	if (updater ? protocol_find(name) != NULL : detector_find(name) || detector_needs_http(name))
+	if (updater ? protocol_exists(name) : detector_find(name) != NULL)
 		return true;
 	return snprintf(program, sizeof program, "dyndnsc-%s-%s", updater ? "update" : "detect", name) < (int)sizeof program &&
 	       place_program(path, program);
@@ -65,7 +65,7 @@ unknown(bool updater, const char *name, struct fail *f)
 
 	for (const struct detector *d = detectors; !updater && d->name && n < 64; d++)
 		names[n++] = d->name;
-	near = updater ? (protocol_nearest(protocol, name) ? protocol : NULL) : text_nearest(name, names, n);
+	near = !updater ? text_nearest(name, names, n) : protocol_nearest(protocol, name) ? protocol : NULL;
 	if (near)
 		return fail_set(f, ST_USAGE, "unknown option '--%s-%s': did you mean '--%s-%s'?", updater ? "updater" : "detector",
 		    name, updater ? "updater" : "detector", near);
@@ -113,7 +113,7 @@ seedargs_take(struct seedargs *s, struct args *args, struct arg *arg, struct fai
 		return fail_set(f, ST_USAGE, "option '--%s' is given twice", arg->name);
 	if (kvs_add(kvs, option, arg->value) < 0)
 		return fail_set(f, ST_SYSTEM, "out of memory");
-	if (entry_option_is_secret(option))
+	if (entry_option_is_secret(updater ? ENTRY_UPDATE : ENTRY_DETECT, option))
 		memset(arg->value, '*', strlen(arg->value));
 	return 1;
 }

@@ -198,15 +198,6 @@ presets() {
 
 # --- what a NAME means ----------------------------------------------------------------------------
 
-@test "detectors that need HTTP say that this build has none, and exit 78" {
-	presets <<<''
-	for name in webcheck webcheck4 webcheck6 webcheck46 dnswanip auto; do
-		det "$name"
-		exits 78
-		assert_err_has "'$name' needs HTTP, which this build does not have yet"
-	done
-}
-
 @test "an unknown NAME exits 64 with the nearest detector" {
 	presets <<<''
 	det sockt

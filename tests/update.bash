@@ -38,6 +38,27 @@ service() {
 	END
 }
 
+# http_service: dyndnsc-http in the same manner, for recipes.
+http_service() {
+	service svc
+	sed '1a[ "$1" = --user ] && shift 2\nprintf "%s\\n" "$*" >>"'"$HOME"'/svc/args"' "$DYNDNSC_EXECDIR/dyndnsc-update-svc" |
+		program dyndnsc-http
+	: >"$HOME/svc/args"
+	chmod 666 "$HOME/svc/args"
+}
+
+# recipe NAME [KEY...] <TEXT: the protocol NAME in the user's folder, with more keys of [recipe], and options.
+recipe() {
+	export DYNDNSC_DATADIR=$HOME/data
+	mkdir -p "$DYNDNSC_DATADIR/recipes/update"
+	{
+		printf '[recipe]\ntitle = %s, as a test has it\ndocs = https://example.org/\nchecked = 2026-11\n' "$1"
+		printf '%s\n' "${@:2}"
+		cat
+		printf '[step update]\nrequest = GET https://example.org/\n'
+	} >"$DYNDNSC_DATADIR/recipes/update/$1.ini"
+}
+
 # answers VERDICT [MESSAGE [HINTS [HOST]]]: what the service says from now on.
 answers() {
 	printf '%s\n' "$1" "${2-}" "${3-}" >"$HOME/svc/answer${4:+.$4}"

@@ -73,14 +73,6 @@ feed() {
 	assert_err_has "did you mean 'rfc2136'?"
 }
 
-@test "a protocol that needs HTTP is exit 78 and says so" {
-	for name in dyndns2 duckdns afraid dnsimple; do
-		upd $name --ip $A
-		exits 78
-		assert_err_has "protocol '$name' needs HTTP"
-	done
-}
-
 @test "an unknown option is exit 64 with the nearest one, and nothing is sent" {
 	upd rfc2136 --hostname h.example.org --keyfile x --ip $A
 	exits 64

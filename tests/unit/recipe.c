@@ -14,7 +14,7 @@
 
 static const char whole[] = HEAD
     "website = https://example.org/\ndomains = example.org dyn.example.net\nstatus = shipped\nrecords = both\nbatch = 20\n"
-    "split = nohost numhost\nwipes = yes\nsource = yes\nzone = dns\nurl-from = domains\napex = @\ntypecode = A:1 AAAA:28\n"
+    "split = nohost numhost\nwipes = yes\nsource = yes\nzone = dns\napex = @\ntypecode = A:1 AAAA:28\n"
     "min-interval = 5m\nrefresh = 28d\nwait = 10m\ncompare = read\nredirects = 2\n"
     "[option hostname]\nhelp = names\n"
     "[option token]\nrequired = yes\nsecret = yes\nhelp = the token\n"
@@ -168,7 +168,7 @@ test_whole(void)
 	}
 	ok(strcmp(r->name, "r") == 0 && strcmp(p->name, "r") == 0 && strcmp(p->title, "A service") == 0, "its name and title");
 	ok(strcmp(p->backend, "dyndnsc-http") == 0 && p->recipe == r, "who speaks it");
-	ok(r->both && r->wipes && r->source && r->zone_by_dns && r->url_from_domains && !r->gone, "what is on");
+	ok(r->both && r->wipes && r->source && r->zone_by_dns && !r->gone, "what is on");
 	ok(p->batch == 20 && p->min_interval == 300 && p->refresh == 28 * 86400 && r->wait == 600 && r->redirects == 2, "numbers");
 	ok(p->compare == COMPARE_READ && p->removes, "compare and remove");
 	ok(strcmp(r->apex, "@") == 0 && strcmp(r->typecode[0], "1") == 0 && strcmp(r->typecode[1], "28") == 0 &&
