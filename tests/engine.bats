@@ -90,7 +90,7 @@ dyn() {
 		forever
 		body good $A\n
 	END
-	hosts=$(printf "host-with-quite-a-long-name-$(printf '%050d' 0)-%d.example.org " {1..100})
+	hosts=$(printf "host-with-quite-a-long-name-$(printf '%030d' 0)-%d.example.org " {1..100})
 	dyn --hostname "$hosts" --batch 100
 	exits 0 $A
 	[ "$(awk '/^GET/ && length > longest { longest = length } END { print longest }' "$HTTPD_LOG")" -le 2048 ]
