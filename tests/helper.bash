@@ -12,6 +12,7 @@ export LC_ALL=C.UTF-8 TZ=UTC
 while read -r variable; do
 	case $variable in
 	DYNDNSC_* | XDG_* | *_proxy | *_PROXY | RES_OPTIONS | LOCALDOMAIN | HOSTALIASES) unset "$variable" ;;
+	SSL_CERT_FILE | SSL_CERT_DIR | CURL_CA_BUNDLE | CURL_HOME) unset "$variable" ;;
 	CREDENTIALS_DIRECTORY | STATE_DIRECTORY | CONFIGURATION_DIRECTORY | NOTIFY_SOCKET) unset "$variable" ;;
 	esac
 done < <(compgen -e)
