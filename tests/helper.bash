@@ -11,7 +11,8 @@ export LC_ALL=C.UTF-8 TZ=UTC
 # What the machine's user has set must not reach a test.
 while read -r variable; do
 	case $variable in
-	CURL_CA_BUNDLE | SSL_CERT_FILE | SSL_CERT_DIR | DYNDNSC_* | XDG_* | *_proxy | *_PROXY | RES_OPTIONS | LOCALDOMAIN | HOSTALIASES) unset "$variable" ;;
+	DYNDNSC_* | XDG_* | *_proxy | *_PROXY | RES_OPTIONS | LOCALDOMAIN | HOSTALIASES) unset "$variable" ;;
+	SSL_CERT_FILE | SSL_CERT_DIR | CURL_CA_BUNDLE | CURL_HOME) unset "$variable" ;;
 	CREDENTIALS_DIRECTORY | STATE_DIRECTORY | CONFIGURATION_DIRECTORY | NOTIFY_SOCKET) unset "$variable" ;;
 	esac
 done < <(compgen -e)

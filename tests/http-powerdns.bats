@@ -69,7 +69,7 @@ setup() {
 		secret = yes
 		help = api-key of the server
 		[option zone]
-		help = the zone
+		help = zone; without it, DNS is asked
 		[option url]
 		type = url
 		default = http://127.0.0.1:8081
@@ -116,8 +116,7 @@ teardown() {
 }
 
 pdns() {
-	run --separate-stderr in_ns w dyndnsc-update powerdns --compare none --force --hostname "${NAME:-home.example.org}" \
-		--key "${KEY:-k\"ey}" "$@"
+	run --separate-stderr in_ns w dyndnsc-update powerdns --compare none --force --hostname home.example.org --key 'k"ey' "$@"
 }
 
 # has ADDRESS... / has_ttl TTL: what the server says over DNS.
@@ -185,10 +184,11 @@ records() {
 }
 
 @test "a key that is wrong is exit 77, a zone that is not there exit 69" {
-	KEY=wrong pdns --ip $A
+	run --separate-stderr in_ns w dyndnsc-update powerdns --compare none --hostname home.example.org --key wr0ng --ip $A
 	exits 77
-	refute_err wrong
-	NAME=home.example.net pdns --ip $A --zone example.net
+	refute_err wr0ng
+	run --separate-stderr in_ns w dyndnsc-update powerdns --compare none --hostname home.example.net --zone example.net \
+		--key 'k"ey' --ip $A
 	exits 69
 }
 

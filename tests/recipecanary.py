@@ -9,8 +9,10 @@ import copy
 import glob as files
 import html
 import json
+import os
 import re
 import subprocess
+import tempfile
 import threading
 import time
 import urllib.parse
@@ -23,8 +25,8 @@ STRANGE = '&%+" \\ü€'
 
 
 def core(number):
-    """The part of a secret that no encoding but base64 changes."""
-    return 'Kn4ryQ%dZx7vW%dTop' % (number, number)
+    """The part of a secret that no encoding but base64 changes; another in each process, as others may run beside it."""
+    return 'Kn4ryQ%dZx%dvW%dTop' % (number, os.getpid(), number)
 
 
 def seen(number, text):
@@ -114,7 +116,6 @@ class Run:
         return '\n'.join(out) + '\n'
 
     def play(self, case, through):
-        import tempfile
         player = self.player
         player.folder = tempfile.mkdtemp(prefix='recipe.')
         server = None

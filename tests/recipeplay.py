@@ -22,7 +22,8 @@ def html(case):
     """A page of a portal that has every word of success in it, each alone on its line, too."""
     words = ['good', 'nochg', 'OK', 'success', 'true', 'Updated', 'ERROR: none']
     words += ['%s %s' % (word, ip) for ip in case.ips for word in ('good', 'nochg', 'OK', 'Updated')]
-    words += [line for exchange in case.exchanges for line in exchange.answer.lines]
+    if not case.detect:
+        words += [line for exchange in case.exchanges for line in exchange.answer.lines]
     return ['<!DOCTYPE html>', '<html><head><title>OK</title></head><body>'] + words + ['</body></html>']
 
 
