@@ -34,6 +34,7 @@ struct recipe {
 	struct recipe_option *extra;
 	size_t n_options;
 	bool both;                    /* records = both */
+	bool either;                  /* records = either: the option `both` says */
 	bool wipes, source;
 	bool zone_by_dns;             /* zone = dns */
 	bool url_from_domains;        /* url-from = domains: an option url that is not given is the preset's that hands the name out */

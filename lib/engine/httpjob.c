@@ -166,6 +166,7 @@ http_job_read(struct http_job *job, const struct steps *steps, const struct kvs 
 	job->remove = flag(lines, "remove");
 	job->replace = flag(lines, "replace-set");
 	job->create = flag(lines, "create");
+	job->both = steps->recipe->both || (steps->recipe->either && flag(lines, "both"));
 	job->family = ip_family_parse(kvs_get_or(lines, "family", ""));
 	num_parse(&job->seconds, value, 0, 86400);
 	job->dry = num_parse(&n, kvs_get_or(lines, "dry-run", "0"), 0, 2) ? (int)n : 0;

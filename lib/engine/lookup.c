@@ -104,5 +104,5 @@ lookup(struct http_job *job, const struct notes *notes, struct fail *f)
 	via.deadline = clock_ms() + (int64_t)job->seconds * 500;
 	if (steps->uses_zone && !steps->finds_zone && !vars_text(&job->vars, "zone") && find_zones(job, &via, f) < 0)
 		return -1;
-	return steps->recipe->wipes && !job->remove ? find_others(job, &via, f) : 0;
+	return steps->recipe->wipes && job->both && !job->remove ? find_others(job, &via, f) : 0;
 }
