@@ -12,10 +12,12 @@
 #include "zone.h"
 
 static void
-refuse(struct http_record *rec, enum verdict verdict, const char *why)
+refuse(const struct http_job *job, struct http_record *rec, enum verdict verdict, const char *why)
 {
 	rec->done = true;
 	rec->answer = (struct verdict_line){.family = rec->ip.family, .verdict = verdict, .hint = HINT_NOCONN};
+	if (!job->remove)
+		rec->answer.ip = rec->ip;
 	snprintf(rec->answer.host, sizeof rec->answer.host, "%s", rec->host);
 	snprintf(rec->answer.message, sizeof rec->answer.message, "%.400s", why);
 }
@@ -36,7 +38,7 @@ find_zones(struct http_job *job, const struct dns_via *via, struct fail *f)
 		if (r == 0 && v[i].zone)
 			snprintf(job->v[i].zone, sizeof job->v[i].zone, "%s", v[i].zone);
 		else if (r == 0)
-			refuse(&job->v[i], v[i].none ? V_NOHOST : V_DNSERR, v[i].why);
+			refuse(job, &job->v[i], v[i].none ? V_NOHOST : V_DNSERR, v[i].why);
 		zone_find_free(&v[i]);
 	}
 	free(v);
@@ -82,7 +84,7 @@ find_others(struct http_job *job, const struct dns_via *via, struct fail *f)
 			memcpy(job->also[job->n_also].host, job->v[i].host, sizeof job->v[i].host);
 			job->also[job->n_also++].ip = v[i].ips[0];
 		} else if (r == 0 && !knows_other(job, &job->v[i]) && v[i].result != RESOLVE_NONE) {
-			refuse(&job->v[i], V_DNSERR, "this service removes the family that is not sent, and DNS does not say what is there");
+			refuse(job, &job->v[i], V_DNSERR, "this service removes the family that is not sent, and DNS does not say what is there");
 		}
 		resolution_free(&v[i]);
 	}
