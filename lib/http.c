@@ -112,6 +112,8 @@ add_headers(struct transfer *t, const struct http_request *r)
 static void
 set_options(struct transfer *t, const struct http_request *r)
 {
+	/* libcurl has no ear for these: they are of its command and of OpenSSL */
+	const char *ca = r->ca_file ? r->ca_file : getenv("CURL_CA_BUNDLE") ? getenv("CURL_CA_BUNDLE") : getenv("SSL_CERT_FILE");
 	int left = clock_left(r->deadline);
 	CURL *e = t->easy;
 
@@ -137,8 +139,8 @@ set_options(struct transfer *t, const struct http_request *r)
 		curl_easy_setopt(e, CURLOPT_POSTFIELDS, t->body ? t->body : "");
 		curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE, (long)r->body_len);
 	}
-	if (r->ca_file)
-		curl_easy_setopt(e, CURLOPT_CAINFO, r->ca_file);
+	if (ca)
+		curl_easy_setopt(e, CURLOPT_CAINFO, ca);
 	if (r->proxy || r->direct)
 		curl_easy_setopt(e, CURLOPT_PROXY, r->proxy ? r->proxy : "");
 	if (r->family)

@@ -68,6 +68,8 @@ setup() {
 		required = yes
 		secret = yes
 		help = api-key of the server
+		[option zone]
+		help = zone; without it, DNS is asked
 		[option url]
 		type = url
 		default = http://127.0.0.1:8081
