@@ -44,7 +44,7 @@ struct recipe {
 	const char *gone;             /* "gone since ...; use ...": refused; NULL: it lives */
 	const char *domains, *website; /* NULL: not said */
 	const char *operator_;        /* detect; NULL: not said */
-	bool inet, inet6;             /* detect: families that it knows */
+	bool inet, inet6;             /* families that it knows */
 	uint32_t wait;                /* seconds after a 911 word; 0: not said */
 	unsigned redirects;
 };

@@ -270,7 +270,7 @@ static const struct key {
     {"refresh", UPDATE, false, take_refresh},
     {"compare", UPDATE, false, take_compare},
     {"operator", DETECT, false, take_operator},
-    {"families", DETECT, false, take_families},
+    {"families", UPDATE | DETECT, false, take_families},
 };
 
 #define N_KEYS (sizeof keys / sizeof *keys)

@@ -15,7 +15,8 @@ static void
 refuse(const struct http_job *job, struct http_record *rec, enum verdict verdict, const char *why)
 {
 	rec->done = true;
-	rec->answer = (struct verdict_line){.family = rec->ip.family, .verdict = verdict, .hint = HINT_NOCONN};
+	rec->answer = (struct verdict_line){.family = rec->ip.family, .verdict = verdict, 
+	    .hint = verdict == V_CONFIG ? HINT_STATUS : HINT_NOCONN};
 	if (!job->remove)
 		rec->answer.ip = rec->ip;
 	snprintf(rec->answer.host, sizeof rec->answer.host, "%s", rec->host);
@@ -37,7 +38,7 @@ find_zones(struct http_job *job, const struct dns_via *via, struct fail *f)
 	for (i = 0; i < job->n; i++) {
 		if (r == 0 && v[i].zone)
 			snprintf(job->v[i].zone, sizeof job->v[i].zone, "%s", v[i].zone);
-		else if (r == 0)
+		else if (r == 0 && !job->v[i].done)
 			refuse(job, &job->v[i], v[i].none ? V_NOHOST : V_DNSERR, v[i].why);
 		zone_find_free(&v[i]);
 	}
@@ -92,6 +93,20 @@ find_others(struct http_job *job, const struct dns_via *via, struct fail *f)
 	return r;
 }
 
+/* Records of a family that the service does not know. */
+static void
+refuse_families(struct http_job *job)
+{
+	const struct recipe *r = job->steps->recipe;
+	size_t i;
+
+	for (i = 0; i < job->n; i++) {
+		if (job->v[i].ip.family == 6 ? !r->inet6 : !r->inet)
+			refuse(job, &job->v[i], V_CONFIG, r->inet ? "this service takes IPv4 addresses only: leave the others out with -4"
+								   : "this service takes IPv6 addresses only: leave the others out with -6");
+	}
+}
+
 int
 lookup(struct http_job *job, const struct notes *notes, struct fail *f)
 {
@@ -99,6 +114,7 @@ lookup(struct http_job *job, const struct notes *notes, struct fail *f)
 	struct resolvers resolvers;
 	struct dns_via via = {.servers = resolvers.v, .deadline = 0, .notes = notes};
 
+	refuse_families(job);
 	if (job->dry == 2 || !job->n)
 		return 0;
 	resolvconf_read(&resolvers, "/etc/resolv.conf");
