@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "config.h"
+#include "engine/names.h"
 #include "engine/steps.h"
 #include "fail.h"
 #include "num.h"
@@ -366,6 +367,7 @@ steps_parse(struct steps *out, const struct recipe *recipe, struct mistakes *m)
 			parse_section(recipe, sec, NULL, &out->judging[out->n_judging++], m);
 		}
 	}
+	names_check(recipe, m);
 	look_for_zone(out);
 	/* what is nowhere said to write, writes at its end */
 	for (i = 0; i < out->n && !out->v[i].write; i++)
