@@ -74,6 +74,16 @@ says() {
 		'19: nothing gives {previous}'
 }
 
+@test "rules for a step that there is not" {
+	recipe <<-'END'
+		[step update]
+		request = GET https://example.org/
+		[answer updte]
+		good = word good
+	END
+	says "11: there is no step 'updte'"
+}
+
 @test "what does not fit together" {
 	recipe <<-'END'
 		[step update]
