@@ -256,7 +256,7 @@ parse_answer(struct judging *j, const char *key, const char *value, struct fail 
 	if (strcmp(key, "lines") == 0)
 		return parse_yes(&j->by_line, key, value, "hosts", f);
 	if (strcmp(key, "hint") == 0)
-		return add_text(&j->hints, value);
+		return add_text(&j->hints, value) == 0 ? 0 : fail_set(f, ST_SYSTEM, "out of memory");
 	if (strcmp(key, "message") == 0) {
 		j->has_message = true;
 		return source_parse(&j->message, value, f);
