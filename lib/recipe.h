@@ -37,6 +37,7 @@ struct recipe {
 	size_t n_options;
 	char batch_help[72];          /* of the option batch */
 	bool both;                    /* records = both */
+	bool either;                  /* records = either: the option `both` says */
 	bool wipes, source;
 	bool zone_by_dns;             /* zone = dns */
 	const char *apex;             /* "" when not given */
@@ -45,7 +46,7 @@ struct recipe {
 	const char *gone;             /* "gone since ...; use ...": refused; NULL: it lives */
 	const char *domains, *website; /* NULL: not said */
 	const char *operator_;        /* detect; NULL: not said */
-	bool inet, inet6;             /* detect: families that it knows */
+	bool inet, inet6;             /* families that it knows */
 	uint32_t wait;                /* seconds after a 911 word; 0: not said */
 	unsigned redirects;
 };

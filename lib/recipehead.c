@@ -95,7 +95,9 @@ one_of(const char *value, const char *no, const char *yes, bool *out, struct fai
 static int
 take_records(struct recipe *r, char *value, struct fail *f)
 {
-	return one_of(value, "each", "both", &r->both, f);
+	r->both = strcmp(value, "both") == 0;
+	r->either = strcmp(value, "either") == 0;
+	return r->both || r->either || strcmp(value, "each") == 0 ? 0 : fail_set(f, 0, "each, both or either");
 }
 
 static int
@@ -260,7 +262,7 @@ static const struct key {
     {"refresh", UPDATE, false, take_refresh},
     {"compare", UPDATE, false, take_compare},
     {"operator", DETECT, false, take_operator},
-    {"families", DETECT, false, take_families},
+    {"families", UPDATE | DETECT, false, take_families},
 };
 
 #define N_KEYS (sizeof keys / sizeof *keys)

@@ -27,15 +27,16 @@ check_batch(const char *value, struct fail *f)
 }
 
 static const struct option batch = {"batch", 0, NULL, "", check_batch, NULL};
+static const struct option both = {"both", 0, "no", "send both addresses of a host in one request", option_check_bool, NULL};
 static const struct option family = {"family", 0, NULL, "INET or INET6", option_check_family, NULL};
 static const struct option hostname = {"hostname", OPTION_REQUIRED | OPTION_HOSTS, NULL, "the names to keep up to date",
     option_check_hosts, NULL};
 
-static const struct option *const own[] = {&ca_file, &contact, &create, &replace_set, &batch};
+static const struct option *const own[] = {&ca_file, &contact, &create, &replace_set, &both, &batch};
 
 /* What jobs and placeholders call so already, and options of the commands. */
 static const char *const taken[] = {"address", "allow-private", "also", "check-recipe", "confirmed", "family", "hostnames",
-    "ip4", "ip6", "items", "label", "name", "nonce", "old", "only", "recipe", "time", "time-iso", "type", "typecode"};
+    "ip4", "ip6", "ips", "items", "label", "name", "nonce", "old", "only", "recipe", "time", "time-iso", "type", "typecode", "user"};
 
 static const struct {
 	const char *word;
@@ -280,6 +281,8 @@ recipeoption_read(struct recipe *r, struct mistakes *m)
 		add(r, &create, OPTION_BOOL);
 	if (recipe_steps_have(r, "current", NULL))
 		add(r, &replace_set, OPTION_BOOL);
+	if (r->either)
+		add(r, &both, OPTION_BOOL);
 	if (r->protocol.batch) {
 		add(r, &batch, OPTION_NUMBER);
 		snprintf(r->batch_help, sizeof r->batch_help, "most hosts in one request (%u, unless a preset says so)",

@@ -1,5 +1,5 @@
 # Every example of the manual pages and of README is pasted into a shell and has to work, and to print what it says.
-# In a page an example is a literal display of the section EXAMPLES that has lines starting with "$ "; a command goes on
+# In a page an example is a literal display that has lines starting with "$ "; a command goes on
 # in the next line where it is not complete, and what follows it is its output (without any: whatever). In README an
 # example is a block ```sh. Each starts from the same home folder and the same zone.
 load helper
@@ -26,8 +26,7 @@ teardown_file() { world_down; }
 page_examples() {
 	mkdir -p examples
 	awk -v dir=examples '
-		/^\.Sh / { inside = $2 == "EXAMPLES" }
-		inside && /^\.Bd -literal/ { file = dir "/" 100 + ++n; next }
+		/^\.Bd -literal/ { file = dir "/" 100 + ++n; next }
 		/^\.Ed/ { file = ""; next }
 		file { gsub(/\\e/, "\\"); gsub(/\\\(aq/, "\047"); gsub(/\\&/, ""); print >file }' "$1"
 }
@@ -154,6 +153,7 @@ page() {
 @test "the examples of dyndnsc-update(1) paste into a shell" { page dyndnsc-update.1 14; }
 @test "the examples of dyndnsc-presets(1) paste into a shell" { page dyndnsc-presets.1 4; }
 @test "the examples of dyndnsc.ini(5) paste into a shell" { page dyndnsc.ini.5 7; }
+@test "the examples of dyndnsc-recipe(5) paste into a shell" { page dyndnsc-recipe.5 18; }
 @test "the examples of dyndnsc(7) paste into a shell" { page dyndnsc.7 10; }
 
 @test "the examples of README paste into a shell" {

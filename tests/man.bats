@@ -176,6 +176,43 @@ statuses() { section "$1" "$2" | grep '^\.It [0-9]' | grep -oE '[0-9]+' | sort -
 	done <keys.txt
 }
 
+# keys SUBSECTION: those that dyndnsc-recipe(5) lists in it.
+keys() { section dyndnsc-recipe.5 "$1" | sed -n 's/^\.It Cm //p' | tr -s ' ,' '\n' | grep -E '^[a-z0-9-]+$' | sort -u; }
+
+# array NAME FILE: the strings of an array in C.
+array() { sed -n "/ $1\[\] = {/,/};/p" "$TREE/lib/$2" | grep -oE '"[^"]+"' | tr -d '"'; }
+
+@test "dyndnsc-recipe(5) lists every key of a recipe, and no others" {
+	sed -nE 's/^    \{"([a-z-]+)", (ALL|UPDATE|DETECT)[ A-Z|]*, .*/\1/p' "$TREE/lib/recipehead.c" | sort >code.txt
+	keys 'The section [recipe]' >page.txt
+	[ "$(wc -l <code.txt)" -ge 20 ]
+	same lib/recipehead.c 'dyndnsc-recipe(5), [recipe]' code.txt page.txt
+	array option_keys recipeoption.c | sort >code.txt
+	keys 'The sections [option X]' >page.txt
+	[ "$(wc -l <code.txt)" -ge 8 ]
+	same lib/recipeoption.c 'dyndnsc-recipe(5), [option X]' code.txt page.txt
+	array step_keys engine/steps.c | sort >code.txt
+	keys 'The sections [step X]' >page.txt
+	[ "$(wc -l <code.txt)" -ge 25 ]
+	same lib/engine/steps.c 'dyndnsc-recipe(5), [step X]' code.txt page.txt
+	keys 'Lists and sets' >page.txt
+	within 'Lists and sets' lib/engine/steps.c page.txt code.txt
+	array answer_keys engine/steps.c | grep -vxFf <(sed -nE 's/^    \{"([^"]+)", V_.*/\1/p' "$TREE/lib/verdict.c") | sort >code.txt
+	keys 'The section [answer]' >page.txt
+	[ "$(wc -l <code.txt)" -ge 4 ]
+	same lib/engine/steps.c 'dyndnsc-recipe(5), [answer]' code.txt page.txt
+}
+
+@test "dyndnsc-recipe(5) lists every placeholder of the engine's own" {
+	{
+		array always engine/names.c
+		printf '%s\n' old typecode
+	} | grep -vE '^request-' | sort -u >code.txt
+	[ "$(wc -l <code.txt)" -ge 15 ]
+	section dyndnsc-recipe.5 Placeholders | sed -n 's/^\.It Li //p' | tr -s ' ,' '\n' | sort -u >page.txt
+	same lib/engine/names.c 'dyndnsc-recipe(5)' code.txt page.txt
+}
+
 @test "the option names that dyndnsc-detect(1) calls reserved are" {
 	section dyndnsc-detect.1 CAVEATS | grep '^\.Fl' | grep -oE -- ' -[a-z]+' | tr -d ' -' >names.txt
 	[ "$(wc -l <names.txt)" -ge 11 ]

@@ -42,6 +42,7 @@ def seen(number, text):
 
 def loose(text):
     """A text and what it is when it is decoded in each of the ways it may have been encoded."""
+    text = re.sub(r'<<(md5|sha\d+|hmac-\w+) .*?>>', '', text)
     out = [text, urllib.parse.unquote(text), urllib.parse.unquote_plus(text), html.unescape(text)]
     for quoted in re.findall(r'"(?:[^"\\]|\\.)*"', text):
         try:

@@ -294,6 +294,17 @@ start(struct engine *e, struct exchange *x)
 		run_end(x->first, V_DNSERR, HINT_AGAIN, 0, f.text);
 }
 
+/* Whether what the step learns from its answer is secret; of a list, every element has some. */
+static bool
+learns_secrets(const struct step *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->n_takes && s->takes[i].kind == TAKE_TEXT; i++)
+		;
+	return i < s->n_takes;
+}
+
 static void
 answered(struct engine *e, struct exchange *x)
 {
@@ -302,7 +313,10 @@ answered(struct engine *e, struct exchange *x)
 
 	snprintf(text, sizeof text, "answered %u after %lld ms", x->reply->status, (long long)(clock_ms() - x->began));
 	engine_note(x->first, 2, x->reply->error[0] ? x->reply->error : text);
-	engine_note(x->first, 3, buf_str(&x->reply->body));
+	if (learns_secrets(&x->first->job->steps->v[x->first->step]))
+		engine_note(x->first, 3, "(not shown: it has secrets in it)");
+	else
+		engine_note(x->first, 3, buf_str(&x->reply->body));
 	for (i = 0; i < e->n; i++) {
 		if (e->v[i]->state == RUN_WAITS && e->v[i]->exchange == x)
 			e->v[i]->state = RUN_READY;

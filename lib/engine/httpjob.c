@@ -166,11 +166,14 @@ http_job_read(struct http_job *job, const struct steps *steps, const struct kvs 
 	job->remove = flag(lines, "remove");
 	job->replace = flag(lines, "replace-set");
 	job->create = flag(lines, "create");
+	job->both = !job->remove && (steps->recipe->both || (steps->recipe->either && flag(lines, "both")));
 	job->family = ip_family_parse(kvs_get_or(lines, "family", ""));
 	num_parse(&job->seconds, value, 0, 86400);
 	job->dry = num_parse(&n, kvs_get_or(lines, "dry-run", "0"), 0, 2) ? (int)n : 0;
 	job->verbose = num_parse(&n, kvs_get_or(lines, "verbose", "0"), 0, 9) ? (int)n : 0;
 	num_parse(&job->batch, kvs_get_or(lines, "batch", ""), 1, 1000);
+	if (job->remove)
+		job->batch = 1; /* a request for each record: only its own goes */
 	for (i = 0; i < lines->n; i++) {
 		key = lines->v[i].key;
 		value = lines->v[i].value;

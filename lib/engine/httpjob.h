@@ -33,6 +33,7 @@ struct http_job {
 	size_t n_also;
 	struct mask mask;
 	bool remove, replace, create;
+	bool both;               /* both addresses of a host in one run */
 	int dry, verbose;
 	uint32_t batch;
 	uint32_t seconds;

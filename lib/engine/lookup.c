@@ -12,10 +12,13 @@
 #include "zone.h"
 
 static void
-refuse(struct http_record *rec, enum verdict verdict, const char *why)
+refuse(const struct http_job *job, struct http_record *rec, enum verdict verdict, const char *why)
 {
 	rec->done = true;
-	rec->answer = (struct verdict_line){.family = rec->ip.family, .verdict = verdict, .hint = HINT_NOCONN};
+	rec->answer = (struct verdict_line){.family = rec->ip.family, .verdict = verdict, 
+	    .hint = verdict == V_CONFIG ? HINT_STATUS : HINT_NOCONN};
+	if (!job->remove)
+		rec->answer.ip = rec->ip;
 	snprintf(rec->answer.host, sizeof rec->answer.host, "%s", rec->host);
 	snprintf(rec->answer.message, sizeof rec->answer.message, "%.400s", why);
 }
@@ -35,8 +38,8 @@ find_zones(struct http_job *job, const struct dns_via *via, struct fail *f)
 	for (i = 0; i < job->n; i++) {
 		if (r == 0 && v[i].zone)
 			snprintf(job->v[i].zone, sizeof job->v[i].zone, "%s", v[i].zone);
-		else if (r == 0)
-			refuse(&job->v[i], v[i].none ? V_NOHOST : V_DNSERR, v[i].why);
+		else if (r == 0 && !job->v[i].done)
+			refuse(job, &job->v[i], v[i].none ? V_NOHOST : V_DNSERR, v[i].why);
 		zone_find_free(&v[i]);
 	}
 	free(v);
@@ -82,12 +85,26 @@ find_others(struct http_job *job, const struct dns_via *via, struct fail *f)
 			memcpy(job->also[job->n_also].host, job->v[i].host, sizeof job->v[i].host);
 			job->also[job->n_also++].ip = v[i].ips[0];
 		} else if (r == 0 && !knows_other(job, &job->v[i]) && v[i].result != RESOLVE_NONE) {
-			refuse(&job->v[i], V_DNSERR, "this service removes the family that is not sent, and DNS does not say what is there");
+			refuse(job, &job->v[i], V_DNSERR, "this service removes the family that is not sent, and DNS does not say what is there");
 		}
 		resolution_free(&v[i]);
 	}
 	free(v);
 	return r;
+}
+
+/* Records of a family that the service does not know. */
+static void
+refuse_families(struct http_job *job)
+{
+	const struct recipe *r = job->steps->recipe;
+	size_t i;
+
+	for (i = 0; i < job->n; i++) {
+		if (job->v[i].ip.family == 6 ? !r->inet6 : !r->inet)
+			refuse(job, &job->v[i], V_CONFIG, r->inet ? "this service takes IPv4 addresses only: leave the others out with -4"
+								   : "this service takes IPv6 addresses only: leave the others out with -6");
+	}
 }
 
 int
@@ -97,6 +114,7 @@ lookup(struct http_job *job, const struct notes *notes, struct fail *f)
 	struct resolvers resolvers;
 	struct dns_via via = {.servers = resolvers.v, .deadline = 0, .notes = notes};
 
+	refuse_families(job);
 	if (job->dry == 2 || !job->n)
 		return 0;
 	resolvconf_read(&resolvers, "/etc/resolv.conf");
@@ -104,5 +122,5 @@ lookup(struct http_job *job, const struct notes *notes, struct fail *f)
 	via.deadline = clock_ms() + (int64_t)job->seconds * 500;
 	if (steps->uses_zone && !steps->finds_zone && !vars_text(&job->vars, "zone") && find_zones(job, &via, f) < 0)
 		return -1;
-	return steps->recipe->wipes && !job->remove ? find_others(job, &via, f) : 0;
+	return steps->recipe->wipes && job->both && !job->remove ? find_others(job, &via, f) : 0;
 }

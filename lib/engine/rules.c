@@ -343,13 +343,22 @@ rule_holds(const struct rule *r, struct reply *reply, const char *line)
 }
 
 static bool
-reads_markup(const struct rule *r)
+has_test(const struct rule *r, enum test_kind kind)
 {
 	size_t i;
 
-	for (i = 0; i < r->n_tests && r->tests[i].kind != TEST_XML; i++)
+	for (i = 0; i < r->n_tests && r->tests[i].kind != kind; i++)
 		;
-	return r->untag || i < r->n_tests;
+	return i < r->n_tests;
+}
+
+/* Whether a rule may speak of success at all. */
+static bool
+may_succeed(const struct rule *r, const struct reply *reply, bool page)
+{
+	if (page && !r->untag && !has_test(r, TEST_XML))
+		return false;
+	return (reply->status >= 200 && reply->status < 300) || has_test(r, TEST_STATUS);
 }
 
 const struct rule *
@@ -362,7 +371,7 @@ rules_find(const struct rules *const *sets, size_t n, struct reply *reply, const
 		for (i = 0; sets[s] && i < sets[s]->n; i++) {
 			const struct rule *r = &sets[s]->v[i];
 
-			if (page && verdict_status(r->verdict) == ST_OK && !reads_markup(r))
+			if (verdict_status(r->verdict) == ST_OK && !may_succeed(r, reply, page))
 				continue;
 			if (rule_holds(r, reply, line))
 				return r;

@@ -49,7 +49,7 @@ void rules_free(struct rules *rules);
 bool rule_holds(const struct rule *r, struct reply *reply, const char *line);
 
 /* The first rule that holds, of several sets in their order (NULL: none). NULL: no rule does. A body that begins like a
- * page for people is no success but by an `untag` or `xml` rule. */
+ * page for people is no success but by an `untag` or `xml` rule; nor is another status than 2xx but by a rule with it. */
 const struct rule *rules_find(const struct rules *const *sets, size_t n, struct reply *reply, const char *line);
 
 /* What an answer without a rule means by its status alone; V_NONE: 2xx, which is for others to judge. */

@@ -46,6 +46,7 @@ static void
 set_addresses(struct run *r)
 {
 	char text[IP_TEXT_MAX];
+	struct buf all = {0};
 	size_t i;
 
 	for (i = 0; i < r->n; i++) {
@@ -58,8 +59,17 @@ set_addresses(struct run *r)
 		if (!vars_text(&r->vars, "ip"))
 			vars_set(&r->vars, "ip", text, VAR_TEXT);
 	}
-	if (r->job->steps->recipe->wipes)
+	if (r->job->steps->recipe->wipes && r->job->both)
 		set_also(r);
+	for (i = 0; i < 2; i++) {
+		const char *ip = vars_text(&r->vars, i == 0 ? "ip4" : "ip6");
+
+		if (ip)
+			buf_addf(&all, "%s%s", all.len ? "," : "", ip);
+	}
+	if (all.len)
+		vars_set(&r->vars, "ips", buf_str(&all), VAR_TEXT);
+	buf_free(&all);
 }
 
 static int
@@ -104,20 +114,41 @@ add_run(struct engine *e, struct http_job *job, struct http_record **v, size_t n
 	return fail_set(f, ST_SYSTEM, "out of memory");
 }
 
+/* The address of the other family that a request for this host has to have with it; NULL: none. */
+static const struct ip *
+also_of(const struct http_job *job, const char *host)
+{
+	size_t i;
+
+	for (i = 0; i < job->n_also; i++) {
+		if (text_same_host(job->also[i].host, host))
+			return &job->also[i].ip;
+	}
+	return NULL;
+}
+
+static bool
+same_also(const struct http_job *job, const char *a, const char *b)
+{
+	const struct ip *x = also_of(job, a), *y = also_of(job, b);
+
+	return x && y ? ip_equal(x, y) : x == y;
+}
+
 /* Whether a record goes into the run that is being gathered. */
 static bool
 joins(const struct http_job *job, struct http_record *const *v, size_t n, const struct http_record *next)
 {
-	const struct recipe *recipe = job->steps->recipe;
 	size_t i, hosts = 1;
 
 	if (strcmp(v[0]->host, next->host) == 0)
-		return recipe->both;
+		return job->both;
 	for (i = 1; i < n; i++)
 		hosts += strcmp(v[i]->host, v[i - 1]->host) != 0;
 	if (strcmp(v[n - 1]->host, next->host) == 0)
-		return recipe->both;
-	return hosts < job->batch && (recipe->both || v[0]->ip.family == next->ip.family);
+		return job->both;
+	return hosts < job->batch && same_also(job, v[0]->host, next->host) &&
+	       (job->both || v[0]->ip.family == next->ip.family);
 }
 
 int
@@ -134,7 +165,7 @@ engine_add(struct engine *e, struct http_job *job, struct fail *f)
 	/* with a run for each record, all records of one family before those of the other: batches are of one family */
 	for (family = 4; family <= 6 && r == 0; family += 2) {
 		for (i = 0; i < job->n && r == 0; i++) {
-			if (!job->steps->recipe->both && job->v[i].ip.family != family)
+			if (!job->both && job->v[i].ip.family != family)
 				continue;
 			if (job->v[i].done) {
 				e->out.verdict(e->out.ctx, &job->v[i].answer);
@@ -152,7 +183,7 @@ engine_add(struct engine *e, struct http_job *job, struct fail *f)
 		if (n && r == 0)
 			r = add_run(e, job, v, n, f);
 		n = 0;
-		if (job->steps->recipe->both)
+		if (job->both)
 			break;
 	}
 	free(v);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "config.h"
+#include "engine/names.h"
 #include "engine/steps.h"
 #include "fail.h"
 #include "num.h"
@@ -347,6 +348,20 @@ look_for_zone(struct steps *out)
 	}
 }
 
+/* Rules of a step that there is not would never be looked at. */
+static void
+check_answers(const struct steps *s, struct mistakes *m)
+{
+	size_t i, k;
+
+	for (i = 0; i < s->n_judging; i++) {
+		for (k = 0; k < s->n && strcmp(s->v[k].name, s->judging[i].step) != 0; k++)
+			;
+		if (*s->judging[i].step && k == s->n)
+			mistake(m, ST_CONFIG, "%s:%d: there is no step '%s'", s->recipe->path, s->judging[i].line, s->judging[i].step);
+	}
+}
+
 int
 steps_parse(struct steps *out, const struct recipe *recipe, struct mistakes *m)
 {
@@ -370,9 +385,12 @@ steps_parse(struct steps *out, const struct recipe *recipe, struct mistakes *m)
 		}
 		if (answer) {
 			out->judging[out->n_judging].step = sec->name[6] ? sec->name + 7 : "";
+			out->judging[out->n_judging].line = sec->line;
 			parse_section(recipe, sec, NULL, &out->judging[out->n_judging++], m);
 		}
 	}
+	check_answers(out, m);
+	names_check(recipe, m);
 	look_for_zone(out);
 	/* what is nowhere said to write, writes at its end */
 	for (i = 0; i < out->n && !out->v[i].write; i++)

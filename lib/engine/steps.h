@@ -64,6 +64,7 @@ struct step {
 /* What [answer] or [answer STEP] says. */
 struct judging {
 	const char *step;               /* "": of all */
+	int line;
 	struct rules rules;
 	bool by_line;                   /* lines = hosts */
 	struct source *echo;
