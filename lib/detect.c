@@ -14,6 +14,7 @@ const struct option detect_plain_options[] = {
 const struct detector detectors[] = {
     {"command", "the first line that a shell command prints", 0, detect_command_options, detect_command},
     {"dns", "the address that a host name has in DNS", 0, detect_dns_options, detect_dns},
+    {"dnswanip", "the address that a name server on the internet sees", 0, detect_wan_options, detect_wan},
     {"file", "the first line of a file", 0, detect_file_options, detect_file},
     {"iface", "the address of a network interface", 0, detect_iface_options, detect_iface},
     {"null", "no address at all", 0, detect_plain_options, detect_null},

@@ -171,7 +171,7 @@ listed(const char *const *names, const char *name)
 bool
 detector_needs_http(const char *name)
 {
-	static const char *const names[] = {"auto", "dnswanip", "webcheck", "webcheck4", "webcheck46", "webcheck6", NULL};
+	static const char *const names[] = {"auto", "webcheck", "webcheck4", "webcheck46", "webcheck6", NULL};
 
 	return listed(names, name);
 }

@@ -9,7 +9,7 @@ struct detection;
 struct fail;
 
 extern const struct option detect_command_options[], detect_dns_options[], detect_file_options[], detect_iface_options[],
-    detect_plain_options[], detect_socket_options[], detect_static_options[], detect_teredo_options[];
+    detect_plain_options[], detect_socket_options[], detect_static_options[], detect_teredo_options[], detect_wan_options[];
 
 int detect_command(struct detection *d, struct fail *f);
 int detect_dns(struct detection *d, struct fail *f);
@@ -19,6 +19,10 @@ int detect_null(struct detection *d, struct fail *f);
 int detect_random(struct detection *d, struct fail *f);
 int detect_socket(struct detection *d, struct fail *f);
 int detect_static(struct detection *d, struct fail *f);
+int detect_wan(struct detection *d, struct fail *f);
+
+/* Checks a list of ADDR[:PORT]. */
+int detect_check_servers(const char *value, struct fail *f);
 
 /* The option that every detector has: a row of its table. */
 #define DETECT_FAMILY(fallback) {"family", 0, fallback, "INET or INET6", option_check_family, NULL}
