@@ -42,20 +42,14 @@ is_builtin(enum entry_role role, const char *name)
 	return role == ENTRY_UPDATE ? protocol_find(name) != NULL : detector_find(name) != NULL;
 }
 
-/* The names a user could have meant: of detectors or protocols. */
+/* The name a user could have meant: of a detector or protocol. */
 static const char *
 nearest_kind(enum entry_role role, const char *typed)
 {
-	const char *names[64];
-	size_t n = 0;
-
 	static char near[64];
+	int found = role == ENTRY_UPDATE ? protocol_nearest(near, typed) : detector_nearest(near, typed);
 
-	if (role == ENTRY_UPDATE)
-		return protocol_nearest(near, typed) ? near : NULL;
-	for (const struct detector *d = detectors; d->name && n < 64; d++)
-		names[n++] = d->name;
-	return text_nearest(typed, names, n);
+	return found ? near : NULL;
 }
 
 /* A general key of the section, else of the preset; *where is "FILE:LINE". */
@@ -180,17 +174,17 @@ find_worker(struct resolver *r)
 	if (r->role == ENTRY_UPDATE)
 		e->protocol = protocol_load(e->kind, r->m);
 	else
-		e->detector = detector_find(e->kind);
+		e->detector = detector_load(e->kind, r->m);
 	if (e->protocol && e->protocol->recipe && e->protocol->recipe->gone) {
 		mistake(r->m, ST_CONFIG, "protocol '%s' is %s", e->kind, e->protocol->recipe->gone);
 		return;
 	}
-	if (e->protocol || e->detector || r->m->text.len != before)
-		return;
-	if (r->role == ENTRY_DETECT && detector_needs_http(e->kind)) {
-		mistake(r->m, ST_CONFIG, "%s '%s' needs HTTP, which this build does not have yet", kind_word(r->role), e->kind);
+	if (e->detector && e->detector->recipe && e->detector->recipe->gone) {
+		mistake(r->m, ST_CONFIG, "detector '%s' is %s", e->kind, e->detector->recipe->gone);
 		return;
 	}
+	if (e->protocol || e->detector || r->m->text.len != before)
+		return;
 	snprintf(program, sizeof program, "dyndnsc-%s-%s", r->role == ENTRY_UPDATE ? "update" : "detect", e->kind);
 	if (place_program(e->program, program))
 		return;

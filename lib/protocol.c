@@ -158,24 +158,6 @@ protocol_nearest(char out[64], const char *typed)
 	return *out != '\0';
 }
 
-static bool
-listed(const char *const *names, const char *name)
-{
-	for (; *names; names++) {
-		if (strcmp(*names, name) == 0)
-			return true;
-	}
-	return false;
-}
-
-bool
-detector_needs_http(const char *name)
-{
-	static const char *const names[] = {"auto", "webcheck", "webcheck4", "webcheck46", "webcheck6", NULL};
-
-	return listed(names, name);
-}
-
 bool
 compare_parse(enum compare *out, const char *word)
 {

@@ -48,9 +48,6 @@ void protocol_list(void (*fn)(void *ctx, const char *name, const char *title), v
 /* The name that may have been meant; 0 and "": none is near. */
 int protocol_nearest(char out[64], const char *typed);
 
-/* Names of detectors that the seed has and that ask over HTTP or DNS from outside, for which there is no backend yet. */
-bool detector_needs_http(const char *name);
-
 /* "authoritative" "dns" "none" "read"; false for another word. */
 bool compare_parse(enum compare *out, const char *word);
 

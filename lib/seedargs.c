@@ -17,7 +17,7 @@ is_kind(bool updater, const char *name)
 {
 	char program[256], path[PLACE_MAX];
 
-	if (updater ? protocol_find(name) != NULL : detector_find(name) || detector_needs_http(name))
+	if (updater ? protocol_find(name) != NULL : detector_find(name) != NULL)
 		return true;
 	return snprintf(program, sizeof program, "dyndnsc-%s-%s", updater ? "update" : "detect", name) < (int)sizeof program &&
 	       place_program(path, program);
@@ -59,14 +59,9 @@ slot(struct seedargs *s, const char *name)
 static int
 unknown(bool updater, const char *name, struct fail *f)
 {
-	const char *names[64], *near;
-	char protocol[64];
-	size_t n = 0;
+	char near[64];
 
-	for (const struct detector *d = detectors; !updater && d->name && n < 64; d++)
-		names[n++] = d->name;
-	near = updater ? (protocol_nearest(protocol, name) ? protocol : NULL) : text_nearest(name, names, n);
-	if (near)
+	if (updater ? protocol_nearest(near, name) : detector_nearest(near, name))
 		return fail_set(f, ST_USAGE, "unknown option '--%s-%s': did you mean '--%s-%s'?", updater ? "updater" : "detector",
 		    name, updater ? "updater" : "detector", near);
 	return fail_set(f, ST_USAGE, "unknown option '--%s-%s': no such %s", updater ? "updater" : "detector", name,
