@@ -219,8 +219,14 @@ engine_add(struct engine *e, struct http_job *job, struct fail *f)
 
 	if (!v)
 		return fail_set(f, ST_SYSTEM, "out of memory");
-	if (job->steps->recipe->kind != RECIPE_UPDATE && !new_run(e, job, v, 0))
-		r = fail_set(f, ST_SYSTEM, "out of memory");
+	if (job->steps->recipe->kind != RECIPE_UPDATE) {
+		struct run *run = new_run(e, job, v, 0);
+
+		if (run)
+			run->family = job->family;
+		else
+			r = fail_set(f, ST_SYSTEM, "out of memory");
+	}
 	/* with a run for each record, all records of one family before those of the other: batches are of one family */
 	for (family = 4; family <= 6 && r == 0; family += 2) {
 		for (i = 0; i < job->n && r == 0; i++) {
@@ -369,6 +375,9 @@ ask(struct run *r, const struct step *s)
 		r->step += !(s->others && ++r->other <= r->others);
 	} else {
 		request_text(&key, &request);
+		/* over the other family it is another request */
+		if (r->job->steps->recipe->source || r->job->steps->recipe->kind == RECIPE_DETECT)
+			buf_addf(&key, "over %d", r->family);
 		if (shared && r->polls == 0)
 			x = find_exchange(e, buf_str(&key));
 		if (!x) {
@@ -467,7 +476,7 @@ start(struct engine *e, struct exchange *x)
 		q.agent = agent;
 	}
 	if (recipe->source || recipe->kind == RECIPE_DETECT)
-		q.family = r->family ? r->family : r->job->family;
+		q.family = r->family;
 	x->started = true;
 	x->began = clock_ms();
 	engine_note(r, 2, buf_str(&x->request.url));
