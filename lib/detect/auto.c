@@ -254,7 +254,7 @@ who_said_what(char *out, size_t size, const struct round *r)
 			used += (size_t)snprintf(out + used, size - used, "says %s", ip_text(text, &r->v[i].ip));
 		else
 			used += (size_t)snprintf(out + used, size - used, "has no answer (%.120s)",
-			    r->v[i].state == VOTER_NONE ? r->job[i]->why : "nothing in time");
+			    r->v[i].state == VOTER_NONE ? r->job[i]->why : r->state == QUORUM_OPEN ? "nothing in time" : "not waited for");
 	}
 }
 

@@ -57,7 +57,7 @@ const struct option detect_web_options[] = {
     {"url", 0, NULL, "the page to ask (default: the sources of recipes/detect, one after another)", option_check_url, NULL},
     {"parser", 0, NULL, "how the address stands in it: plain (default), checkip, checkip_dns_he_net, freedns_afraid, jsonip, "
 	"regex:ERE or json:/pointer", detect_check_parser, NULL},
-    {"proxy", 0, NULL, "a proxy to ask through (default: none, whatever the environment says)", NULL, NULL},
+    {"proxy", 0, NULL, "a proxy to ask through (default: none, whatever the environment says)", option_check_proxy, NULL},
     {"ca-file", 0, NULL, "certificates to trust instead of the system's, PEM", NULL, NULL},
     DETECT_FAMILY(NULL),
     {0},
@@ -70,10 +70,10 @@ no_route(const struct detection *d, struct fail *f)
 	return 0;
 }
 
-/* Asks one recipe. 1: d->ip is set; 0: no address, *why; -1 with fail. */
+/* Asks one recipe, called `shown` in messages. 1: d->ip is set; 0: no address, job->why; -1 with fail. */
 static int
-ask(struct detection *d, const char *path, const char *name, int64_t deadline, struct webask_job *job, int *status,
-    struct fail *f)
+ask(struct detection *d, const char *path, const char *name, const char *shown, int64_t deadline, struct webask_job *job,
+    int *status, struct fail *f)
 {
 	struct webask a = {.v = job, .n = 1, .options = d->options, .deadline = deadline, .user = d->user, .notes = d->notes};
 	char text[IP_TEXT_MAX];
@@ -83,11 +83,11 @@ ask(struct detection *d, const char *path, const char *name, int64_t deadline, s
 		return -1;
 	*status = a.run.status;
 	if (a.run.status == ST_CONFIG || a.run.status == ST_SYSTEM || a.run.status == ST_BUG)
-		return fail_set(f, a.run.status, "source '%s' cannot be asked", name);
+		return fail_set(f, a.run.status, "'%s' cannot be asked", shown);
 	if (job->ip.family)
-		note(d->notes, 1, "'%s' says %s, in %u ms: taken", name, ip_text(text, &job->ip), job->ms);
+		note(d->notes, 1, "'%s' says %s, in %u ms: taken", shown, ip_text(text, &job->ip), job->ms);
 	else
-		note(d->notes, 1, "'%s' has no answer, in %u ms: %s", name, job->ms, job->why);
+		note(d->notes, 1, "'%s' has no answer, in %u ms: %s", shown, job->ms, job->why);
 	d->ip = job->ip;
 	return job->ip.family != 0;
 }
@@ -122,12 +122,13 @@ ask_page(struct detection *d, const char *url, struct fail *f)
 	if (!place_recipe(path, recipe_folder(RECIPE_DETECT), "webcheck"))
 		return fail_set(f, ST_SYSTEM, "'%s/webcheck.ini' was not found: is the installation complete?",
 		    recipe_folder(RECIPE_DETECT));
-	r = ask(d, path, "webcheck", d->deadline, &job, &status, f);
+	text_clean(shown, url, strlen(url));
+	r = ask(d, path, "webcheck", shown, d->deadline, &job, &status, f);
 	if (r != 0)
 		return r;
 	if (status != ST_DATA && !names_address(url) && !detect_has_route(d->family))
 		return no_route(d, f);
-	return fail_set(f, status == ST_DATA ? ST_DATA : ST_TEMP, "'%s': %s", text_clean(shown, url, strlen(url)), job.why);
+	return fail_set(f, status == ST_DATA ? ST_DATA : ST_TEMP, "'%s': %s", shown, job.why);
 }
 
 /* "the next may be asked at 2026-11-25T13:00:00Z, in 40 s" */
@@ -182,7 +183,7 @@ ask_around(struct detection *d, struct websources *s, const size_t *order, size_
 
 		websource_asked(w, d->family, clock_now());
 		websources_save(s, d->notes);
-		r = ask(d, w->recipe->path, w->recipe->name, turn(d, i + 1 == n), &job, &status, f);
+		r = ask(d, w->recipe->path, w->recipe->name, w->recipe->name, turn(d, i + 1 == n), &job, &status, f);
 		if (r < 0)
 			return -1;
 		if (r == 0 && !detect_has_route(d->family)) {
@@ -268,7 +269,7 @@ detect_recipe(struct detection *d, struct fail *f)
 		websource_asked(w, d->family, now);
 		websources_save(&s, d->notes);
 	}
-	result = ask(d, r->path, r->name, d->deadline, &job, &status, f);
+	result = ask(d, r->path, r->name, r->name, d->deadline, &job, &status, f);
 	if (w && result >= 0) {
 		websource_answered(w, d->family, result > 0);
 		websources_save(&s, d->notes);
