@@ -23,7 +23,8 @@ internet_up() {
 	in_ns r ip -6 route add default via 2620:fe::9
 	in_ns s ip route add default via $RESOLVER
 	in_ns s ip -6 route add default via 2620:fe::8
-	ns_addr s lo 208.67.222.222/32 2620:119:35::35/128 1.1.1.1/32 2606:4700:4700::1111/128 216.239.32.10/32 \
+	ns_addr s lo 208.67.222.222/32 208.67.220.220/32 208.67.222.220/32 208.67.220.222/32 2620:119:35::35/128 \
+		2620:119:53::53/128 1.1.1.1/32 2606:4700:4700::1111/128 216.239.32.10/32 \
 		2001:4860:4802:32::a/128 193.108.88.1/32
 	provider opendns 208.67.222.222 whoami ra
 	provider opendns6 2620:119:35::35 whoami ra
