@@ -1,10 +1,11 @@
 /*
- * dyndnsc-detect [-46qv] [-c FILE] [-t SECONDS] NAME [--OPTION VALUE ...]
+ * dyndnsc-detect [-46qv] [-c FILE] [-t SECONDS] [NAME] [--OPTION VALUE ...]
  * dyndnsc-detect --list
  *
- * Prints this machine's address, one line for each family asked for (-4, -6, both, or the option `family`; IPv4 when
- * nothing says). NAME is a section of the configuration, else a preset, else a detector; an unknown detector is looked
- * for as the program dyndnsc-detect-NAME. Options that are not the command's own are the detector's.
+ * Prints this machine's address, one line for each family asked for (-4, -6, both, or the option `family`; when nothing
+ * says, IPv4, and with `auto` each that has an answer). NAME is a section of the configuration, else a preset, else a
+ * detector; without it, `auto`. An unknown detector is looked for as the recipe recipes/detect/NAME.ini, then as the
+ * program dyndnsc-detect-NAME. Options that are not the command's own are the detector's.
  *
  * Exit status: 0 when a line was printed (a family without an address gets a line on standard error), 1 there is no
  * such address, 65 an answer that is no address, 75 could not ask; 64, 71, 78 as everywhere (dyndnsc(7)).
@@ -21,6 +22,7 @@
 #include "entry.h"
 #include "fail.h"
 #include "kv.h"
+#include "note.h"
 #include "option.h"
 #include "place.h"
 #include "say.h"
@@ -28,12 +30,14 @@
 #include "typed.h"
 
 #define PROGRAM "dyndnsc-detect"
+#define LIST_LINE "%-14s %s\n"
 
-static const char usage[] = "usage: " PROGRAM " [-46qv] [-c FILE] [-t SECONDS] NAME [--OPTION VALUE ...]\n"
+static const char usage[] = "usage: " PROGRAM " [-46qv] [-c FILE] [-t SECONDS] [NAME] [--OPTION VALUE ...]\n"
 			    "       " PROGRAM " NAME --help\n"
 			    "       " PROGRAM " --list\n"
-			    "Prints this machine's address. NAME is a section of the configuration, a preset or a detector.\n\n"
-			    "      --list             the detectors, and the programs " PROGRAM "-NAME\n";
+			    "Prints this machine's address. NAME is a section of the configuration, a preset or a detector\n"
+			    "(default: auto).\n\n"
+			    "      --list             the detectors, the recipes of recipes/detect, the programs " PROGRAM "-NAME\n";
 
 static const struct arg_spec specs[] = {
     {0, "list", false},
@@ -71,22 +75,26 @@ read_args(struct call *c, int argc, char **argv, struct fail *f)
 }
 
 static void
+list_detector(void *ctx, const char *name, const char *title)
+{
+	(void)ctx;
+	printf(LIST_LINE, name, title);
+}
+
+static void
 list_program(void *ctx, const char *program, const char *path)
 {
 	const char *name = program + strlen(PROGRAM "-");
 
 	(void)ctx;
 	if (!detector_find(name))
-		printf("%-10s %s\n", name, path);
+		printf(LIST_LINE, name, path);
 }
 
 static int
 list(void)
 {
-	const struct detector *d;
-
-	for (d = detectors; d->name; d++)
-		printf("%-10s %s\n", d->name, d->title);
+	detector_list(list_detector, NULL);
 	place_programs(PROGRAM "-", list_program, NULL);
 	return ST_OK;
 }
@@ -107,57 +115,113 @@ help(const struct entry *e, const struct mistakes *m)
 	return ST_OK;
 }
 
-/* The families that are asked for, into out; their number, or -1. */
+/* The families that are wanted. */
+struct wanted {
+	int v[2], n;
+	bool first; /* the first that has an answer */
+	bool each;  /* nobody asked for any: those that this machine has */
+};
+
+/* What a detector does when nothing says which family. */
+static void
+unasked(struct wanted *w, const struct detector *d)
+{
+	bool four = true, six = false;
+
+	w->first = d && d->unasked == DETECTOR_FIRST;
+	w->each = d && d->unasked == DETECTOR_EACH;
+	if (w->first)
+		six = true;
+	if (w->each) {
+		/* without a way out for either, the detector says why */
+		six = detect_has_route(6) || !detect_has_route(4);
+		four = detect_has_route(4) || !detect_has_route(6);
+	}
+	if (four)
+		w->v[w->n++] = 4;
+	if (six)
+		w->v[w->n++] = 6;
+}
+
 static int
-families(int out[2], const struct call *c, const struct entry *e, struct fail *f)
+families(struct wanted *w, const struct call *c, const struct entry *e, struct fail *f)
 {
 	const char *typed = kvs_get(&c->options, "family"), *family = kvs_get(&e->options, "family");
 	const struct common *common = &c->args.common;
-	int only = family ? ip_family_parse(family) : 0, fixed = e->detector ? e->detector->family : 0, n = 0, i;
+	int only = family ? ip_family_parse(family) : 0, fixed = e->detector ? e->detector->family : 0, i;
 
+	*w = (struct wanted){0};
 	if (family && !only)
 		return fail_set(f, ST_CONFIG, "'%s' is neither INET nor INET6", family);
 	if (typed && (only == 6 ? common->four : common->six))
 		return fail_set(f, ST_USAGE, "--family %s contradicts -%d", typed, only == 6 ? 4 : 6);
 	if (common->four)
-		out[n++] = 4;
+		w->v[w->n++] = 4;
 	if (common->six)
-		out[n++] = 6;
-	if (n == 0)
-		out[n++] = only ? only : fixed ? fixed : 4;
-	for (i = 0; i < n; i++) {
-		if (fixed && out[i] != fixed)
+		w->v[w->n++] = 6;
+	if (w->n == 0 && (only || fixed))
+		w->v[w->n++] = only ? only : fixed;
+	if (w->n == 0)
+		unasked(w, e->detector);
+	for (i = 0; i < w->n; i++) {
+		if (fixed && w->v[i] != fixed)
 			return fail_set(f, ST_CONFIG, "detector '%s' knows %s only", e->kind, ip_family_name(fixed));
 	}
-	return n;
+	return 0;
+}
+
+/* Prints what was found and says what was not: the exit status. */
+static int
+report(const struct wanted *w, const struct detection *d, const int *result, const struct fail *f)
+{
+	int status = ST_OK, printed = 0, i;
+	char text[IP_TEXT_MAX];
+
+	for (i = 0; i < w->n; i++) {
+		if (result[i] <= 0 || !d[i].ip.family)
+			continue;
+		puts(ip_text(text, &d[i].ip));
+		printed++;
+	}
+	for (i = 0; i < w->n; i++) {
+		if (result[i] > 0)
+			continue;
+		if (printed && (w->first || (w->each && result[i] == 0)))
+			note(say_notes(), 1, "%s", f[i].text);
+		else
+			status = status_worse(status, say_fail(&f[i]));
+	}
+	if (printed && status != ST_BUG && status != ST_SYSTEM && status != ST_CONFIG)
+		return ST_OK;
+	return status;
 }
 
 static int
 detect(const struct call *c, struct entry *e, const char *user, int64_t deadline)
 {
-	struct detection d = {.options = &e->options, .deadline = deadline, .user = user, .notes = say_notes()};
-	int family[2] = {0}, n, i, r, status = ST_OK, printed = 0;
-	char text[IP_TEXT_MAX];
-	struct fail f = {0};
+	struct detection d[2];
+	struct fail f[2] = {{0}, {0}};
+	struct wanted w;
+	int result[2] = {0, 0}, i;
 
 	if (e->warning.status)
 		say_warn("warning: %s", e->warning.text);
-	n = families(family, c, e, &f);
-	if (n < 0 || entry_secrets(e, &e->options, true, deadline, say_notes(), &f) < 0)
-		return say_fail(&f);
-	for (i = 0; i < n; i++) {
-		d.family = family[i];
-		r = e->detector ? e->detector->run(&d, &f) : detect_program(e->program, e->kind, &d, &f);
-		if (r <= 0) {
-			status = status_worse(status, say_fail(&f));
-		} else if (d.ip.family) {
-			puts(ip_text(text, &d.ip));
-			printed++;
+	if (families(&w, c, e, f) < 0 || entry_secrets(e, &e->options, true, deadline, say_notes(), f) < 0)
+		return say_fail(f);
+	for (i = 0; i < w.n; i++)
+		d[i] = (struct detection){.options = &e->options, .deadline = deadline, .user = user, .notes = say_notes(),
+		    .recipe = e->detector ? e->detector->recipe : NULL,
+		    .family = w.v[i], .optional = w.each};
+	if (e->detector && e->detector->run_all) {
+		e->detector->run_all(d, (size_t)w.n, result, f);
+	} else {
+		for (i = 0; i < w.n; i++) {
+			result[i] = e->detector ? e->detector->run(&d[i], &f[i]) : detect_program(e->program, e->kind, &d[i], &f[i]);
+			if (result[i] > 0 && w.first)
+				w.n = i + 1;
 		}
 	}
-	if (printed && status != ST_BUG && status != ST_SYSTEM && status != ST_CONFIG)
-		return ST_OK;
-	return status;
+	return report(&w, d, result, f);
 }
 
 static int
@@ -171,7 +235,7 @@ resolve_and_detect(const struct call *c)
 
 	if (config_load(&config, c->args.common.config, &m) < 0 && !c->help)
 		status = say_lines(&m);
-	else if (entry_resolve(&e, &config, ENTRY_DETECT, c->name, &c->options, &m) < 0 && !c->help)
+	else if (entry_resolve(&e, &config, ENTRY_DETECT, c->name ? c->name : "detector:auto", &c->options, &m) < 0 && !c->help)
 		status = say_lines(&m);
 	else if (c->help)
 		status = help(&e, &m);
@@ -204,9 +268,6 @@ main(int argc, char **argv)
 		printf("%s%s", usage, args_common_help);
 	} else if (c.list) {
 		status = list();
-	} else if (!c.name) {
-		fail_set(&f, ST_USAGE, "no detector named; --list shows them");
-		status = say_fail(&f);
 	} else {
 		status = resolve_and_detect(&c);
 	}

@@ -1,10 +1,18 @@
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "config.h"
 #include "detect.h"
 #include "detect/methods.h"
 #include "fail.h"
 #include "option.h"
+#include "place.h"
+#include "recipe.h"
 #include "text.h"
+
+#define RECIPES_MAX 256
+#define ONE DETECTOR_IPV4, NULL, NULL
 
 const struct option detect_plain_options[] = {
     DETECT_FAMILY(NULL),
@@ -12,20 +20,53 @@ const struct option detect_plain_options[] = {
 };
 
 const struct detector detectors[] = {
-    {"command", "the first line that a shell command prints", 0, detect_command_options, detect_command},
-    {"dns", "the address that a host name has in DNS", 0, detect_dns_options, detect_dns},
-    {"file", "the first line of a file", 0, detect_file_options, detect_file},
-    {"iface", "the address of a network interface", 0, detect_iface_options, detect_iface},
-    {"null", "no address at all", 0, detect_plain_options, detect_null},
-    {"random", "a random public IPv4 address, for tests", 0, detect_plain_options, detect_random},
-    {"socket", "the address that this machine speaks to the internet from", 0, detect_socket_options, detect_socket},
-    {"static", "the address that you give", 0, detect_static_options, detect_static},
-    {"teredo", "the address of a Teredo tunnel", 6, detect_teredo_options, detect_iface},
+    {"auto", "the address that sources of different operators agree on", 0, detect_auto_options, NULL, DETECTOR_EACH,
+	detect_auto, NULL},
+    {"command", "the first line that a shell command prints", 0, detect_command_options, detect_command, ONE},
+    {"dns", "the address that a host name has in DNS", 0, detect_dns_options, detect_dns, ONE},
+    {"dnswanip", "the address that a name server on the internet sees", 0, detect_wan_options, detect_wan, ONE},
+    {"file", "the first line of a file", 0, detect_file_options, detect_file, ONE},
+    {"iface", "the address of a network interface", 0, detect_iface_options, detect_iface, ONE},
+    {"null", "no address at all", 0, detect_plain_options, detect_null, ONE},
+    {"random", "a random public IPv4 address, for tests", 0, detect_plain_options, detect_random, ONE},
+    {"socket", "the address that this machine speaks to the internet from", 0, detect_socket_options, detect_socket, ONE},
+    {"static", "the address that you give", 0, detect_static_options, detect_static, ONE},
+    {"teredo", "the address of a Teredo tunnel", 6, detect_teredo_options, detect_iface, ONE},
+    {"webcheck", "as webcheck4", 4, detect_web_options, detect_web, ONE},
+    {"webcheck4", "the address that a web page sees, over IPv4", 4, detect_web_options, detect_web, ONE},
+    {"webcheck46", "the address that a web page sees, over IPv4, else IPv6", 0, detect_web_options, detect_web,
+	DETECTOR_FIRST, NULL, NULL},
+    {"webcheck6", "the address that a web page sees, over IPv6", 6, detect_web_options, detect_web, ONE},
     {0},
 };
 
+/* Recipes that were read; each at most once in a process. */
+static struct detector made[RECIPES_MAX];
+static size_t n_made;
+
+static const struct detector *
+find_recipe(const char *name, struct mistakes *m)
+{
+	char path[PLACE_MAX];
+	struct recipe *r;
+	size_t i;
+
+	for (i = 0; i < n_made; i++) {
+		if (strcmp(made[i].name, name) == 0)
+			return &made[i];
+	}
+	if (n_made == RECIPES_MAX || !place_recipe(path, recipe_folder(RECIPE_DETECT), name))
+		return NULL;
+	r = recipe_load(path, RECIPE_DETECT, m);
+	if (!r)
+		return NULL;
+	made[n_made] = (struct detector){.name = r->name, .title = r->protocol.title, .options = r->protocol.options,
+	    .family = r->inet && r->inet6 ? 0 : r->inet ? 4 : 6, .run = detect_recipe, .recipe = r};
+	return &made[n_made++];
+}
+
 const struct detector *
-detector_find(const char *name)
+detector_load(const char *name, struct mistakes *m)
 {
 	const struct detector *d;
 
@@ -33,7 +74,78 @@ detector_find(const char *name)
 		if (strcmp(d->name, name) == 0)
 			return d;
 	}
-	return NULL;
+	return find_recipe(name, m);
+}
+
+const struct detector *
+detector_find(const char *name)
+{
+	struct mistakes m = {0};
+	const struct detector *d = detector_load(name, &m);
+
+	mistakes_free(&m);
+	return d;
+}
+
+struct listing {
+	void (*fn)(void *ctx, const char *name, const char *title);
+	void *ctx;
+};
+
+static void
+list_recipe(void *ctx, const char *name, const char *path)
+{
+	const struct listing *l = ctx;
+	const struct detector *d = detector_find(name);
+
+	(void)path;
+	if (d && d->recipe)
+		l->fn(l->ctx, name, d->title);
+}
+
+void
+detector_list(void (*fn)(void *ctx, const char *name, const char *title), void *ctx)
+{
+	struct listing l = {fn, ctx};
+	const struct detector *d;
+
+	for (d = detectors; d->name; d++)
+		fn(ctx, d->name, d->title);
+	place_recipes(recipe_folder(RECIPE_DETECT), list_recipe, &l);
+}
+
+struct nearest {
+	const char *names[RECIPES_MAX + 32];
+	size_t n;
+};
+
+static void
+add_name(void *ctx, const char *name, const char *path)
+{
+	struct nearest *near = ctx;
+	char *copy = near->n < sizeof near->names / sizeof *near->names ? strdup(name) : NULL;
+
+	(void)path;
+	if (copy)
+		near->names[near->n++] = copy;
+}
+
+int
+detector_nearest(char out[64], const char *typed)
+{
+	struct nearest near = {.n = 0};
+	const struct detector *d;
+	const char *hit;
+	size_t i;
+
+	for (d = detectors; d->name; d++)
+		add_name(&near, d->name, NULL);
+	place_recipes(recipe_folder(RECIPE_DETECT), add_name, &near);
+	hit = text_nearest(typed, near.names, near.n);
+	snprintf(out, 64, "%s", hit ? hit : "");
+	for (i = 0; i < near.n; i++)
+		free((char *)(size_t)near.names[i]);
+	return *out != '\0';
 }
 
 int

@@ -3,6 +3,7 @@
 
 /* The detectors: each finds one address of one family. One file each in detect/, one row each in detect.c. */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -12,14 +13,24 @@ struct fail;
 struct kvs;
 struct notes;
 struct option;
+struct recipe;
 
 struct detection {
 	int family;                /* 4 or 6 */
+	bool optional;             /* nobody asked for this family: that nobody answers is no failure (run_all) */
 	const struct kvs *options; /* by name; defaults are filled in, all have passed their check */
 	int64_t deadline;          /* clock_ms() */
 	const char *user;          /* whom to become as root before others' code runs; NULL: the default (priv.h) */
 	const struct notes *notes; /* candidates and reasons, at -v */
+	const struct recipe *recipe; /* the detector's */
 	struct ip ip;              /* out */
+};
+
+/* Which families are found where none is asked for. */
+enum detector_families {
+	DETECTOR_IPV4,
+	DETECTOR_FIRST, /* IPv4, else IPv6 */
+	DETECTOR_EACH   /* those that this machine has */
 };
 
 struct detector {
@@ -30,13 +41,36 @@ struct detector {
 	/* 1: d->ip is set (family 0: found nothing on purpose, as `null`); 0: there is none (fail has ST_NONE and says why);
 	 * -1: fail has ST_TEMP, ST_DATA, ST_CONFIG or ST_SYSTEM */
 	int (*run)(struct detection *d, struct fail *f);
+	enum detector_families unasked;
+	/* instead of run: n families at once, a result and a failure for each; 0 may come with ST_TEMP where it is optional */
+	void (*run_all)(struct detection *d, size_t n, int *result, struct fail *f);
+	const struct recipe *recipe;  /* that it is made of; NULL: none */
 };
 
-/* All of them, ended by a NULL name. */
+/* Those that are no recipes, ended by a NULL name. */
 extern const struct detector detectors[];
 
-/* The one of that name, or NULL. */
+struct mistakes;
+
+/* The one of that name: of the table, else the recipe recipes/detect/NAME.ini, which is read and kept. NULL: there is
+ * none, or the recipe has mistakes; *m has them then. */
+const struct detector *detector_load(const char *name, struct mistakes *m);
+
+/* As detector_load(), for who does not care why not. */
 const struct detector *detector_find(const char *name);
+
+/* Calls fn for every detector: the table's, then the recipes that can be used. */
+void detector_list(void (*fn)(void *ctx, const char *name, const char *title), void *ctx);
+
+/* The name that may have been meant; 0 and "": none is near. */
+int detector_nearest(char out[64], const char *typed);
+
+/* The recipe d->recipe as a detector. */
+int detect_recipe(struct detection *d, struct fail *f);
+
+/* Whether this machine has a way to the internet over that family (4 or 6), and for IPv6 from an address that is more than
+ * local: a UDP socket is connected, nothing is sent. */
+bool detect_has_route(int family);
 
 /* An executable dyndnsc-detect-NAME as a detector: the options and what is asked for as key=value lines on its standard
  * input, address lines on its standard output, an exit status of the table (dyndnsc(7)). Result as that of run(). */

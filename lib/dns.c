@@ -148,10 +148,10 @@ dns_put_edns(struct buf *b)
 }
 
 int
-dns_query(struct buf *b, uint16_t id, const char *name, unsigned type, bool rd, bool edns)
+dns_query(struct buf *b, uint16_t id, const char *name, unsigned type, unsigned class, bool rd, bool edns)
 {
 	dns_put_header(b, id, DNS_QUERY, rd ? DNS_RD : 0);
-	dns_put_question(b, name, type, DNS_CLASS_IN);
+	dns_put_question(b, name, type, class);
 	if (edns)
 		dns_put_edns(b);
 	return b->bad ? -1 : 0;
@@ -320,13 +320,13 @@ dns_msg_free(struct dns_msg *m)
 }
 
 bool
-dns_answers(const struct dns_msg *m, uint16_t id, const char *name, unsigned type)
+dns_answers(const struct dns_msg *m, uint16_t id, const char *name, unsigned type, unsigned class)
 {
 	if (!m->qr || m->opcode != DNS_QUERY || m->id != id)
 		return false;
 	if (!m->qname)
 		return m->rcode != DNS_NOERROR && m->rcode != DNS_NXDOMAIN;
-	return m->qtype == type && m->qclass == DNS_CLASS_IN && dns_same_name(m->qname, name);
+	return m->qtype == type && m->qclass == class && dns_same_name(m->qname, name);
 }
 
 bool

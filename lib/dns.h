@@ -32,6 +32,7 @@ enum {
 
 enum {
 	DNS_CLASS_IN = 1,
+	DNS_CLASS_CH = 3,
 	DNS_CLASS_NONE = 254,
 	DNS_CLASS_ANY = 255
 };
@@ -119,7 +120,7 @@ int dns_put_ip(struct buf *b, int section, const char *name, unsigned class, uin
 int dns_put_edns(struct buf *b);
 
 /* A whole question: RD as asked, with an OPT record where `edns`. */
-int dns_query(struct buf *b, uint16_t id, const char *name, unsigned type, bool rd, bool edns);
+int dns_query(struct buf *b, uint16_t id, const char *name, unsigned type, unsigned class, bool rd, bool edns);
 
 /* --- reading --- */
 
@@ -158,9 +159,9 @@ int dns_parse(struct dns_msg *m, const void *wire, size_t len, struct fail *f);
 
 void dns_msg_free(struct dns_msg *m);
 
-/* True for an answer to this very question: QR set, no other opcode, the same id, name, type and class IN; a refusal
+/* True for an answer to this very question: QR set, no other opcode, the same id, name, type and class; a refusal
  * (FORMERR, NOTIMP and the like) may leave the question out. */
-bool dns_answers(const struct dns_msg *m, uint16_t id, const char *name, unsigned type);
+bool dns_answers(const struct dns_msg *m, uint16_t id, const char *name, unsigned type, unsigned class);
 
 /* The address in an A or AAAA record of class IN; false for any other record. */
 bool dns_rr_ip(struct ip *out, const struct dns_rr *rr);

@@ -64,6 +64,12 @@ give_up(struct flight *f)
 	return settle(f, (f->refused & all) == all ? DNS_UNREACHED : DNS_SILENT);
 }
 
+static unsigned
+ask_class(const struct flight *f)
+{
+	return f->ask->class ? f->ask->class : DNS_CLASS_IN;
+}
+
 /* Writes the question into f->out behind two bytes for TCP's length. */
 static int
 compose(struct flight *f)
@@ -73,7 +79,7 @@ compose(struct flight *f)
 	int r = num_random(&f->id, sizeof f->id);
 
 	if (r == 0)
-		r = dns_query(&msg, f->id, f->ask->name, f->ask->type, f->ask->rd, !f->plain);
+		r = dns_query(&msg, f->id, f->ask->name, f->ask->type, ask_class(f), f->ask->rd, !f->plain);
 	buf_reset(&f->out);
 	if (r == 0) {
 		head[0] = (unsigned char)(msg.len >> 8);
@@ -233,7 +239,7 @@ read_udp(struct flight *f)
 			tell(f, "sent what is no DNS message");
 			continue;
 		}
-		if (dns_answers(&m, f->id, f->ask->name, f->ask->type))
+		if (dns_answers(&m, f->id, f->ask->name, f->ask->type, ask_class(f)))
 			return answered(f, &m);
 		dns_msg_free(&m);
 		tell(f, "sent an answer to another question");
@@ -283,7 +289,7 @@ read_tcp(struct flight *f)
 	}
 	if (dns_parse(&m, f->in.data + 2, want - 2, NULL) < 0)
 		return drop_server(f, "sent what is no DNS message");
-	if (dns_answers(&m, f->id, f->ask->name, f->ask->type))
+	if (dns_answers(&m, f->id, f->ask->name, f->ask->type, ask_class(f)))
 		return answered(f, &m);
 	dns_msg_free(&m);
 	return drop_server(f, "sent an answer to another question");

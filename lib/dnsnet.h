@@ -24,6 +24,7 @@ struct dns_ask {
 	/* in */
 	const char *name;               /* a valid name (dns.h) */
 	unsigned type;
+	unsigned class;                 /* 0: IN */
 	bool rd;
 	const struct endpoint *servers; /* asked one after another until one answers with more than a refusal; 1 to 32 */
 	size_t n_servers;

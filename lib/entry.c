@@ -45,18 +45,13 @@ is_builtin(enum entry_role role, const char *name)
 	return role == ENTRY_UPDATE ? protocol_exists(name) : detector_find(name) != NULL;
 }
 
-/* The names a user could have meant: of detectors or protocols. */
+/* The name a user could have meant: of a detector or protocol. */
 static const char *
 nearest_kind(enum entry_role role, const char *typed, char out[64])
 {
-	const char *names[64];
-	size_t n = 0;
+	int found = role == ENTRY_UPDATE ? protocol_nearest(out, typed) : detector_nearest(out, typed);
 
-	if (role == ENTRY_UPDATE)
-		return protocol_nearest(out, typed) ? out : NULL;
-	for (const struct detector *d = detectors; d->name && n < 64; d++)
-		names[n++] = d->name;
-	return text_nearest(typed, names, n);
+	return found ? out : NULL;
 }
 
 /* A general key of the section, else of the preset; *where is "FILE:LINE". */
@@ -181,11 +176,13 @@ find_worker(struct resolver *r)
 	if (r->role == ENTRY_UPDATE)
 		e->protocol = protocol_load(e->kind, r->m);
 	else
-		e->detector = detector_find(e->kind);
-	gone = e->protocol && e->protocol->recipe ? e->protocol->recipe->gone : NULL;
+		e->detector = detector_load(e->kind, r->m);
+	gone = e->protocol && e->protocol->recipe ? e->protocol->recipe->gone
+	       : e->detector && e->detector->recipe ? e->detector->recipe->gone : NULL;
 	if (gone) {
 		e->protocol = NULL;
-		mistake(r->m, ST_CONFIG, "%s%sprotocol '%s' is %s", r->where, *r->where ? ": " : "", e->kind, gone);
+		e->detector = NULL;
+		mistake(r->m, ST_CONFIG, "%s%s%s '%s' is %s", r->where, *r->where ? ": " : "", kind_word(r->role), e->kind, gone);
 	}
 	if (e->protocol || e->detector || r->m->text.len != before)
 		return;

@@ -82,6 +82,25 @@ option_check_url(const char *value, struct fail *f)
 }
 
 int
+option_check_proxy(const char *value, struct fail *f)
+{
+	static const char *const schemes[] = {"http", "https", "socks4", "socks4a", "socks5", "socks5h"};
+	const char *host = strstr(value, "://");
+	size_t n = host ? (size_t)(host - value) : 0, i;
+
+	for (i = 0; host && i < sizeof schemes / sizeof *schemes; i++) {
+		if (strlen(schemes[i]) == n && strncmp(value, schemes[i], n) == 0)
+			break;
+	}
+	if (host && i == sizeof schemes / sizeof *schemes)
+		return fail_set(f, 0, "not a proxy: http://, https://, socks5:// or socks5h:// and HOST:PORT");
+	host = host ? host + 3 : value;
+	if (!*host || host[strspn(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._:[]")])
+		return fail_set(f, 0, "not a proxy as http://HOST:PORT");
+	return 0;
+}
+
+int
 option_check_time(const char *value, struct fail *f)
 {
 	uint32_t seconds;

@@ -28,11 +28,13 @@ check_batch(const char *value, struct fail *f)
 
 static const struct option batch = {"batch", 0, NULL, "", check_batch, NULL};
 static const struct option both = {"both", 0, "no", "send both addresses of a host in one request", option_check_bool, NULL};
+static const struct option proxy = {"proxy", 0, NULL, "a proxy to ask through (default: none, whatever the environment says)",
+    option_check_proxy, NULL};
 static const struct option family = {"family", 0, NULL, "INET or INET6", option_check_family, NULL};
 static const struct option hostname = {"hostname", OPTION_REQUIRED | OPTION_HOSTS, NULL, "the names to keep up to date",
     option_check_hosts, NULL};
 
-static const struct option *const own[] = {&ca_file, &contact, &create, &replace_set, &both, &batch};
+static const struct option *const own[] = {&ca_file, &contact, &create, &replace_set, &both, &batch, &proxy};
 
 /* What jobs and placeholders call so already, and options of the commands. */
 static const char *const taken[] = {"address", "allow-private", "also", "check-recipe", "confirmed", "family", "hostnames",
@@ -275,8 +277,10 @@ recipeoption_read(struct recipe *r, struct mistakes *m)
 		if (strncmp(r->ini.v[i].name, "option ", 7) == 0)
 			read_option(r, &r->ini.v[i], m);
 	}
-	if (r->kind == RECIPE_DETECT)
+	if (r->kind == RECIPE_DETECT) {
 		add(r, &family, OPTION_TEXT);
+		add(r, &proxy, OPTION_TEXT);
+	}
 	if (recipe_steps_have(r, "when", "create"))
 		add(r, &create, OPTION_BOOL);
 	if (recipe_steps_have(r, "current", NULL))

@@ -25,6 +25,9 @@ static const char *const kept[] = {"PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE",
     "CURL_CA_BUNDLE", "http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"};
 
 #define KEPT (sizeof kept / sizeof *kept)
+#define FIRST_PROXY 9
+
+static const int ending[ENDING] = {SIGHUP, SIGINT, SIGTERM};
 
 struct pipes {
 	int in[2], out[2], err[2], exec[2]; /* exec carries the errno of a failed exec; close-on-exec */
@@ -83,17 +86,18 @@ child_failed(int fd, int err)
 	_exit(n == sizeof err ? 127 : 126);
 }
 
-static void
-child(const struct run *r, const struct pipes *p)
+/* The environment of a program; the entries stay where they are until exec. */
+static char **
+environment(const struct run *r)
 {
 	static char entries[KEPT][4096];
-	char *env[KEPT + 1];
-	struct sigaction plain = {.sa_handler = SIG_DFL};
+	static char *env[KEPT + 1];
 	size_t i, n = 0;
-	int fd;
 
+	if (r->whole_env)
+		return environ;
 	for (i = 0; i < KEPT; i++) {
-		const char *value = getenv(kept[i]);
+		const char *value = r->no_proxy && i >= FIRST_PROXY ? NULL : getenv(kept[i]);
 
 		if (value && (size_t)snprintf(entries[n], sizeof entries[n], "%s=%s", kept[i], value) < sizeof entries[n]) {
 			env[n] = entries[n];
@@ -101,6 +105,16 @@ child(const struct run *r, const struct pipes *p)
 		}
 	}
 	env[n] = NULL;
+	return env;
+}
+
+static void
+child(const struct run *r, const struct pipes *p)
+{
+	struct sigaction plain = {.sa_handler = SIG_DFL};
+	char **env = environment(r);
+	int fd;
+
 	setpgid(0, 0);
 	sigaction(SIGPIPE, &plain, NULL);
 	if (dup2(p->in[0], 0) < 0 || dup2(p->out[1], 1) < 0 || (r->capture_err && dup2(p->err[1], 2) < 0))
@@ -112,7 +126,13 @@ child(const struct run *r, const struct pipes *p)
 		fcntl(r->fd, F_SETFD, 0);
 	if (r->user && priv_drop(r->user, NULL) < 0)
 		child_failed(p->exec[1], EPERM);
-	execve(r->argv[0], (char *const *)(size_t)r->argv, r->whole_env ? environ : env);
+	if (r->fn) {
+		/* there is no exec that would close them: among them are the ends of other children's pipes */
+		for (fd = 3; fd < FDS; fd++)
+			close(fd);
+		_exit(r->fn(r->ctx));
+	}
+	execve(r->argv[0], (char *const *)(size_t)r->argv, env);
 	child_failed(p->exec[1], errno);
 }
 
@@ -133,49 +153,86 @@ drain(int fd, struct buf *b, bool *full)
 }
 
 static void
-drop(struct pollfd *p)
+drop(int *fd)
 {
-	close(p->fd);
-	p->fd = -1;
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
 }
 
-/* Feeds and listens until the program closed its outputs, or the deadline. False: it has to be ended. */
-static bool
-converse(struct run *r, struct pipes *p)
+/* It will say no more that counts. */
+static void
+shut(struct run *r)
 {
-	struct pollfd fds[3] = {{p->in[1], POLLOUT, 0}, {p->out[0], POLLIN, 0}, {p->err[0], POLLIN, 0}};
-	size_t sent = 0;
-	bool full = false;
+	int i;
 
-	p->in[1] = p->out[0] = p->err[0] = -1;
-	fcntl(fds[0].fd, F_SETFL, O_NONBLOCK);
-	while (!full && (fds[1].fd >= 0 || fds[2].fd >= 0)) {
-		int left = clock_left(r->deadline);
+	for (i = 0; i < 3; i++)
+		drop(&r->fds[i]);
+	r->closed = true;
+}
 
-		if (sent == r->in_len && fds[0].fd >= 0)
-			drop(&fds[0]);
-		if (left == 0 || (poll(fds, 3, left) < 0 && errno != EINTR))
-			break;
-		if (fds[0].fd >= 0 && fds[0].revents) {
-			ssize_t n = write(fds[0].fd, (const char *)r->in + sent, r->in_len - sent);
+static void
+feed(struct run *r)
+{
+	ssize_t n = write(r->fds[0], (const char *)r->in + r->sent, r->in_len - r->sent);
 
-			if (n > 0)
-				sent += (size_t)n;
-			else if (n < 0 && errno != EAGAIN && errno != EINTR)
-				drop(&fds[0]);
+	if (n > 0)
+		r->sent += (size_t)n;
+	if ((n < 0 && errno != EAGAIN && errno != EINTR) || r->sent == r->in_len)
+		drop(&r->fds[0]);
+}
+
+/* Does what poll() found. True: it has said more, or will say no more. */
+static bool
+serve(struct run *r, const struct pollfd fds[3])
+{
+	size_t before = r->out.len;
+
+	if (fds[0].revents)
+		feed(r);
+	if (fds[1].revents && !drain(r->fds[1], &r->out, &r->full))
+		drop(&r->fds[1]);
+	if (fds[2].revents && !drain(r->fds[2], &r->err, &r->full))
+		drop(&r->fds[2]);
+	if (r->full || (r->fds[1] < 0 && r->fds[2] < 0))
+		shut(r);
+	return r->closed || r->out.len > before;
+}
+
+bool
+run_hear(struct run *const *v, size_t n, int64_t until)
+{
+	struct pollfd fds[RUN_MAX][3];
+	bool news = false;
+	size_t i, open;
+	int64_t first;
+	int k;
+
+	while (!news) {
+		first = until;
+		for (i = 0, open = 0; i < n; i++) {
+			for (k = 0; k < 3; k++)
+				fds[i][k] = (struct pollfd){v[i]->closed ? -1 : v[i]->fds[k], k ? POLLIN : POLLOUT, 0};
+			open += !v[i]->closed;
+			if (!v[i]->closed && v[i]->deadline < first)
+				first = v[i]->deadline;
 		}
-		if (fds[1].fd >= 0 && fds[1].revents && !drain(fds[1].fd, &r->out, &full))
-			drop(&fds[1]);
-		if (fds[2].fd >= 0 && fds[2].revents && !drain(fds[2].fd, &r->err, &full))
-			drop(&fds[2]);
+		if (open == 0 || (poll(fds[0], (nfds_t)(3 * n), clock_left(first)) < 0 && errno != EINTR))
+			return false;
+		for (i = 0; i < n; i++) {
+			if (v[i]->closed)
+				continue;
+			news = serve(v[i], fds[i]) || news;
+			if (!v[i]->closed && clock_left(v[i]->deadline) == 0) {
+				v[i]->late = true;
+				shut(v[i]);
+				news = true;
+			}
+		}
+		if (clock_left(until) == 0)
+			return news;
 	}
-	full = full || fds[1].fd >= 0 || fds[2].fd >= 0;
-	r->late = full && clock_left(r->deadline) == 0;
-	for (int i = 0; i < 3; i++) {
-		if (fds[i].fd >= 0)
-			drop(&fds[i]);
-	}
-	return !full;
+	return true;
 }
 
 /* Waits until `until`; the child's status into *status. False when it still runs. */
@@ -190,84 +247,109 @@ reap(pid_t pid, int *status, int64_t until)
 	return got != 0;
 }
 
-static void
-finish(struct run *r, pid_t pid, bool ended)
-{
-	int status = 0;
-
-	if (!ended || !reap(pid, &status, r->deadline)) {
-		if (ended)
-			r->late = true;
-		kill(-pid, SIGTERM);
-		if (!reap(pid, &status, clock_ms() + GRACE_MS)) {
-			kill(-pid, SIGKILL);
-			while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-				;
-		}
-	}
-	r->status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-}
-
-static const int ending[ENDING] = {SIGHUP, SIGINT, SIGTERM};
-static volatile sig_atomic_t group; /* of what is running; 0: nothing is */
+static volatile sig_atomic_t groups[RUN_MAX]; /* of what is running; 0: nothing is */
+static unsigned running;
+static struct sigaction before[ENDING], before_pipe;
 
 /* Whoever ends us ends what we started too: in a process group of its own it does not hear of it. */
 static void
 pass_on(int sig)
 {
 	struct sigaction plain = {.sa_handler = SIG_DFL};
+	int i;
 
-	if (group > 0)
-		kill(-(pid_t)group, SIGTERM);
+	for (i = 0; i < RUN_MAX; i++) {
+		if (groups[i] > 0)
+			kill(-(pid_t)groups[i], SIGTERM);
+	}
 	sigaction(sig, &plain, NULL);
 	raise(sig);
 }
 
-/* fork(), after which the child is in a group of its own and signals that end us are passed on to it; what they did
- * before is in old[]. */
-static pid_t
-start(const struct run *r, const struct pipes *p, struct sigaction old[ENDING])
+/* From the first that is started to the last that has ended, signals that end us are passed on. */
+static void
+watch(pid_t pid)
 {
-	struct sigaction handler = {.sa_handler = pass_on};
-	sigset_t these, before;
+	struct sigaction handler = {.sa_handler = pass_on}, ignore = {.sa_handler = SIG_IGN};
+	int i;
+
+	for (i = 0; i < RUN_MAX && groups[i]; i++)
+		;
+	groups[i] = pid;
+	if (running++)
+		return;
+	for (i = 0; i < ENDING; i++) {
+		sigaction(ending[i], NULL, &before[i]);
+		if (before[i].sa_handler == SIG_DFL)
+			sigaction(ending[i], &handler, NULL);
+	}
+	sigaction(SIGPIPE, &ignore, &before_pipe);
+}
+
+static void
+unwatch(pid_t pid)
+{
+	int i;
+
+	for (i = 0; i < RUN_MAX; i++) {
+		if (groups[i] == pid)
+			groups[i] = 0;
+	}
+	if (--running)
+		return;
+	for (i = 0; i < ENDING; i++)
+		sigaction(ending[i], &before[i], NULL);
+	sigaction(SIGPIPE, &before_pipe, NULL);
+}
+
+/* fork(), after which the child is in a group of its own and is watched. */
+static pid_t
+start(const struct run *r, const struct pipes *p)
+{
+	sigset_t these, old;
 	pid_t pid;
 	int i;
 
 	sigemptyset(&these);
 	for (i = 0; i < ENDING; i++)
 		sigaddset(&these, ending[i]);
-	sigprocmask(SIG_BLOCK, &these, &before);
+	sigprocmask(SIG_BLOCK, &these, &old);
 	pid = fork();
 	if (pid == 0) {
-		sigprocmask(SIG_SETMASK, &before, NULL);
+		/* the others are not its children */
+		for (i = 0; i < ENDING && running; i++)
+			sigaction(ending[i], &before[i], NULL);
+		sigprocmask(SIG_SETMASK, &old, NULL);
 		child(r, p);
 	}
-	if (pid > 0)
+	if (pid > 0) {
 		setpgid(pid, pid);
-	group = pid;
-	for (i = 0; i < ENDING; i++) {
-		sigaction(ending[i], NULL, &old[i]);
-		if (old[i].sa_handler == SIG_DFL)
-			sigaction(ending[i], &handler, NULL);
+		watch(pid);
 	}
-	sigprocmask(SIG_SETMASK, &before, NULL);
+	sigprocmask(SIG_SETMASK, &old, NULL);
 	return pid;
 }
 
+/* Takes our ends of the pipes. */
 static void
-ended(const struct sigaction old[ENDING])
+take_pipes(struct run *r, struct pipes *p)
 {
-	int i;
-
-	for (i = 0; i < ENDING; i++)
-		sigaction(ending[i], &old[i], NULL);
-	group = 0;
+	r->fds[0] = p->in[1];
+	r->fds[1] = p->out[0];
+	r->fds[2] = p->err[0];
+	p->in[1] = p->out[0] = p->err[0] = -1;
+	fcntl(r->fds[0], F_SETFL, O_NONBLOCK);
+	close_all(p);
+	r->sent = 0;
+	r->late = r->closed = r->full = false;
+	if (r->in_len == 0)
+		drop(&r->fds[0]);
 }
 
 int
-run(struct run *r, struct fail *f)
+run_start(struct run *r, struct fail *f)
 {
-	struct sigaction ignore = {.sa_handler = SIG_IGN}, old, ends[ENDING];
+	const char *what = r->fn ? "a child" : r->argv[0];
 	struct pipes p;
 	int err = 0;
 	ssize_t n;
@@ -279,34 +361,61 @@ run(struct run *r, struct fail *f)
 		r->err.max = (size_t)1 << 20;
 	if (r->user && priv_check(r->user, f) < 0)
 		return -1;
+	if (running >= RUN_MAX)
+		return fail_set(f, ST_BUG, "more than %d children at once", RUN_MAX);
 	if (open_all(&p, r->capture_err) < 0)
-		return fail_errno(f, "starting '%s'", r->argv[0]);
-	pid = start(r, &p, ends);
+		return fail_errno(f, "starting '%s'", what);
+	pid = start(r, &p);
 	if (pid < 0) {
-		fail_errno(f, "starting '%s'", r->argv[0]);
-		ended(ends);
+		fail_errno(f, "starting '%s'", what);
 		close_all(&p);
 		return -1;
 	}
-	close(p.in[0]);
-	close(p.out[1]);
 	close(p.exec[1]);
-	if (r->capture_err)
-		close(p.err[1]);
-	p.in[0] = p.out[1] = p.exec[1] = p.err[1] = -1;
+	p.exec[1] = -1;
 	while ((n = read(p.exec[0], &err, sizeof err)) < 0 && errno == EINTR)
 		;
 	if (n == (ssize_t)sizeof err) {
 		close_all(&p);
 		waitpid(pid, NULL, 0);
-		ended(ends);
+		unwatch(pid);
 		errno = err;
-		return fail_errno(f, "starting '%s'", r->argv[0]);
+		return fail_errno(f, "starting '%s'", what);
 	}
-	sigaction(SIGPIPE, &ignore, &old);
-	finish(r, pid, converse(r, &p));
-	ended(ends);
-	sigaction(SIGPIPE, &old, NULL);
-	close_all(&p);
+	take_pipes(r, &p);
+	r->pid = pid;
+	return 0;
+}
+
+void
+run_finish(struct run *r, bool now)
+{
+	pid_t pid = (pid_t)r->pid;
+	int status = 0;
+
+	now = now || r->late || r->full;
+	shut(r);
+	if (now || !reap(pid, &status, r->deadline)) {
+		r->late = r->late || !now;
+		kill(-pid, SIGTERM);
+		if (!reap(pid, &status, clock_ms() + GRACE_MS)) {
+			kill(-pid, SIGKILL);
+			while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+				;
+		}
+	}
+	r->status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+	unwatch(pid);
+	r->pid = 0;
+}
+
+int
+run(struct run *r, struct fail *f)
+{
+	if (run_start(r, f) < 0)
+		return -1;
+	while (!r->closed)
+		run_hear(&r, 1, r->deadline);
+	run_finish(r, false);
 	return 0;
 }

@@ -59,14 +59,9 @@ slot(struct seedargs *s, const char *name)
 static int
 unknown(bool updater, const char *name, struct fail *f)
 {
-	const char *names[64], *near;
-	char protocol[64];
-	size_t n = 0;
+	char near[64];
 
-	for (const struct detector *d = detectors; !updater && d->name && n < 64; d++)
-		names[n++] = d->name;
-	near = !updater ? text_nearest(name, names, n) : protocol_nearest(protocol, name) ? protocol : NULL;
-	if (near)
+	if (updater ? protocol_nearest(near, name) : detector_nearest(near, name))
 		return fail_set(f, ST_USAGE, "unknown option '--%s-%s': did you mean '--%s-%s'?", updater ? "updater" : "detector",
 		    name, updater ? "updater" : "detector", near);
 	return fail_set(f, ST_USAGE, "unknown option '--%s-%s': no such %s", updater ? "updater" : "detector", name,

@@ -4,36 +4,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "buf.h"
 #include "fail.h"
 #include "note.h"
 #include "num.h"
-#include "priv.h"
 #include "state.h"
+#include "statefile.h"
 #include "text.h"
 
 #define STATE_MAX ((size_t)16 << 20)
-
-/* Makes the folder and those above it, 0700. */
-static int
-make_folder(const char *path)
-{
-	char part[PLACE_MAX];
-	size_t i, len = strlen(path);
-
-	for (i = 1; i <= len; i++) {
-		if (path[i] != '/' && path[i] != '\0')
-			continue;
-		memcpy(part, path, i);
-		part[i] = '\0';
-		if (mkdir(part, 0700) < 0 && errno != EEXIST && errno != EISDIR && (i == len || access(part, F_OK) < 0))
-			return -1;
-	}
-	return 0;
-}
 
 /* FOLDER/ACCOUNT, the account made fit for a file name. */
 static bool
@@ -95,36 +76,18 @@ read_file(struct state *s, const struct notes *notes, struct fail *f)
 	return r;
 }
 
-/* Finds the folder: 0, or 1 with fail where there is none that can be used. */
+/* Finds the folder and the file's name: 0, or 1 with fail where there is none that can be used. */
 static int
-find_folder(struct state *s, const char *account, enum state_mode mode, struct fail *f)
+find_file(struct state *s, const char *account, enum state_mode mode, struct fail *f)
 {
 	char folder[PLACE_MAX];
-	struct stat st;
 
-	if (!place_state(folder)) {
-		fail_set(f, ST_SYSTEM, "no folder for state: neither $HOME nor $DYNDNSC_STATEDIR is set");
+	if (state_folder(folder, mode == STATE_WRITE, f) < 0)
 		return 1;
-	}
-	if (!file_path(s->path, folder, account)) {
-		fail_set(f, ST_SYSTEM, "too long a name for the folder of state: '%.100s...'", folder);
-		return 1;
-	}
-	if (mode == STATE_READ)
+	if (file_path(s->path, folder, account))
 		return 0;
-	if (make_folder(folder) < 0) {
-		fail_errno(f, "making the folder for state '%s'", folder);
-		return 1;
-	}
-	if (stat(folder, &st) == 0 && (st.st_mode & S_IWOTH) && !(st.st_mode & S_ISVTX)) {
-		fail_set(f, ST_SYSTEM, "everybody can write into the folder for state '%s': chmod 0700 it", folder);
-		return 1;
-	}
-	if (!priv_trusted(folder)) {
-		fail_set(f, ST_SYSTEM, "the folder for state '%s' is not root's own", folder);
-		return 1;
-	}
-	return 0;
+	fail_set(f, ST_SYSTEM, "too long a name for the folder of state: '%.100s...'", folder);
+	return 1;
 }
 
 int
@@ -135,7 +98,7 @@ state_open(struct state *s, const char *account, enum state_mode mode, const str
 	*s = (struct state){.lock = -1, .on_disk.max = STATE_MAX};
 	if (num_random(s->salt, sizeof s->salt) < 0)
 		return fail_errno(f, "random numbers");
-	if (find_folder(s, account, mode, f) > 0) {
+	if (find_file(s, account, mode, f) > 0) {
 		s->path[0] = '\0';
 		return 0;
 	}
@@ -185,28 +148,10 @@ state_forget(struct state *s, struct record *r)
 	s->n = kept;
 }
 
-static bool
-write_text(int fd, const struct buf *text)
-{
-	size_t done = 0;
-
-	while (done < text->len) {
-		ssize_t n = write(fd, text->data + done, text->len - done);
-
-		if (n < 0 && errno != EINTR)
-			return false;
-		done += n > 0 ? (size_t)n : 0;
-	}
-	return true;
-}
-
 int
 state_write(struct state *s, struct fail *f)
 {
 	struct buf text = {.max = STATE_MAX};
-	char tmp[PLACE_MAX + 8];
-	bool ok;
-	int fd;
 
 	if (state_print(s, &text) < 0) {
 		buf_free(&text);
@@ -216,21 +161,13 @@ state_write(struct state *s, struct fail *f)
 		buf_free(&text);
 		return 0;
 	}
-	snprintf(tmp, sizeof tmp, "%s.tmp", s->path);
-	fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-	/* no fsync: after a power cut an old or an empty file is as good, and routers have flash that wears out */
-	ok = fd >= 0 && write_text(fd, &text) && rename(tmp, s->path) == 0;
-	if (!ok) {
-		fail_errno(f, "writing '%s'", s->path);
-		unlink(tmp);
+	if (state_replace(s->path, &text, f) < 0) {
 		buf_free(&text);
-	} else {
-		buf_free(&s->on_disk);
-		s->on_disk = text;
+		return -1;
 	}
-	if (fd >= 0)
-		close(fd);
-	return ok ? 0 : -1;
+	buf_free(&s->on_disk);
+	s->on_disk = text;
+	return 0;
 }
 
 void

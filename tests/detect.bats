@@ -29,7 +29,7 @@ presets() {
 @test "--list prints every detector with one line each" {
 	det --list
 	[ "$status" -eq 0 ]
-	for name in command dns file iface null random socket static teredo; do
+	for name in auto command dns dnswanip file iface null random socket static teredo webcheck webcheck4 webcheck46 webcheck6; do
 		[ "$(grep -c "^$name  *[a-z]" <<<"$output")" -eq 1 ] || fail "no line for $name" "$output"
 	done
 }
@@ -44,19 +44,13 @@ presets() {
 }
 
 @test "NAME --help prints that detector's options and does not want the required ones" {
-	for name in command dns file iface null random socket static teredo; do
+	for name in auto command dns dnswanip file iface null random socket static teredo webcheck webcheck4 webcheck46 webcheck6; do
 		det "$name" --help
 		[ "$status" -eq 0 ] || fail "$name: $stderr"
 		assert_out_has '--family'
 	done
 	det --help iface
 	for option in iface netmask select suffix family; do assert_out_has "  --$option "; done
-}
-
-@test "without a NAME it exits 64 and points to --list" {
-	det
-	exits 64
-	assert_err_has 'no detector named; --list shows them'
 }
 
 @test "two NAMEs are one too many" {
@@ -292,14 +286,6 @@ presets() {
 	det -c my.ini home
 	exits 78
 	assert_err_has "knows IPv6 only"
-}
-
-@test "a section without a detector would use auto" {
-	presets <<<''
-	printf '[home]\nupdater = dummy\n' >my.ini
-	det -c my.ini home
-	exits 78
-	assert_err_has "'auto'"
 }
 
 @test "a configuration that is not there or broken exits 78" {

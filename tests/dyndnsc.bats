@@ -132,6 +132,107 @@ kinds() {
 	refute_err fub4r
 }
 
+# seed_service: a namespace w with nothing but a web server at WEB: /myip for detection, /nic/update for dyndns2.
+seed_service() {
+	ns_add w
+	cat >plan <<-'END'
+		any order
+		on GET /myip
+		forever
+		body 8.8.4.4
+		on GET /myip6
+		forever
+		body 2a00:1450:4001:800::200e
+		on GET /nic/update?hostname=*&myip=8.8.4.4
+		forever
+		body good 8.8.4.4
+		on GET /nic/update?hostname=*&myip=2a00%3A1450%3A4001%3A800%3A%3A200e
+		forever
+		body good 2a00:1450:4001:800::200e
+	END
+	bg_in w "$TREE/tests/stub/httpd" -l "$HOME/web.log" -o "$HOME/web.port" "$HOME/plan"
+	await test -s web.port
+	WEB=http://127.0.0.1:$(cat web.port)
+}
+
+seed() { run --separate-stderr in_ns w dyndnsc "$@"; }
+
+@test "quickstart: the configuration file, its presets' URLs changed only" {
+	seed_service
+	conf <<-END
+		[dyndnsc]
+		configs = test_ipv4, test_ipv6
+
+		[test_ipv4]
+		use_preset = nsupdate.info:ipv4
+		updater-hostname = test.nsupdate.info
+		updater-userid = test.nsupdate.info
+		updater-password = xxxxxxxx
+
+		[test_ipv6]
+		use_preset = nsupdate.info:ipv6
+		updater-hostname = test.nsupdate.info
+		updater-userid = test.nsupdate.info
+		updater-password = xxxxxxxx
+
+		[preset:nsupdate.info:ipv4]
+		updater-url = $WEB/nic/update
+		detector-url = $WEB/myip
+
+		[preset:nsupdate.info:ipv6]
+		updater-url = $WEB/nic/update
+		detector = webcheck6
+		detector-url = ${WEB/127.0.0.1/[::1]}/myip6
+	END
+	seed --config my.ini
+	exits 0
+	assert_err_has 'test_ipv4: 8.8.4.4 published'
+	assert_err_has 'test_ipv6: 2a00:1450:4001:800::200e published'
+	refute_err xxxxxxxx
+}
+
+@test "quickstart: the command lines, host names and ports changed only" {
+	seed_service
+	seed --updater-dyndns2 \
+		--updater-dyndns2-hostname  test.nsupdate.info \
+		--updater-dyndns2-userid    test.nsupdate.info \
+		--updater-dyndns2-password  XXXXXXXX \
+		--updater-dyndns2-url       "$WEB/nic/update" \
+		--detector-webcheck4 \
+		--detector-webcheck4-url    "$WEB/myip" \
+		--detector-webcheck4-parser plain
+	exits 0
+	assert_err_has 'cmdline: 8.8.4.4 published'
+	grep -qx 'GET /nic/update?hostname=test.nsupdate.info&myip=8.8.4.4 HTTP/1.1' web.log
+
+	seed --updater-dyndns2 \
+		--updater-dyndns2-hostname test.nsupdate.info \
+		--updater-dyndns2-userid   test.nsupdate.info \
+		--updater-dyndns2-password XXXXXXXX \
+		--detector-teredo
+	refute_err unknown
+	refute_err XXXXXXXX
+
+	seed --updater-dyndns2 \
+		--updater-dyndns2-hostname test.nsupdate.info \
+		--updater-dyndns2-userid   test.nsupdate.info \
+		--updater-dyndns2-password XXXXXXXX \
+		--detector-socket \
+		--detector-socket-family   INET6
+	refute_err unknown
+	refute_err XXXXXXXX
+
+	# without a detector it is auto, which finds no way out of here
+	seed --updater-dyndns2 \
+		--updater-dyndns2-hostname=test.dyndns.com \
+		--updater-dyndns2-userid=bob \
+		--updater-dyndns2-password=fub4r \
+		--updater-dyndns2-url=https://dyndns.example.com/nic/update
+	exits 1
+	assert_err_has 'no route to any source: this machine has no IPv4 now'
+	refute_err fub4r
+}
+
 @test "the seed's other spellings are understood: every updater, a token alone, a detector alone" {
 	kinds
 	for name in afraid dnsimple duckdns dyndns2; do

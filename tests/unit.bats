@@ -33,6 +33,12 @@ replay() {
 
 @test "unit look: what dyndnsc-resolve says, compared with what is wanted" { unit look; }
 
+@test "unit quorum: which address several sources agree on" { unit quorum; }
+
+@test "unit whoami: name servers that say who asks, and what of it is believed" { unit whoami; }
+
+@test "unit websource: which web source is asked first, and which rest" { unit websource; }
+
 @test "unit ini: the INI reader and its mistakes" { unit ini; }
 
 @test "unit recipe: what a recipe says to the fronts, and every mistake with its line" { unit recipe; }
@@ -74,6 +80,8 @@ replay() {
 @test "fuzz tsig: answers to signed requests" { replay tsig; }
 
 @test "fuzz ini: the INI reader" { replay ini; }
+
+@test "fuzz detect: lines of dyndnsc-http, TXT records, the file that remembers sources" { replay detect; }
 
 @test "fuzz recipe: the front's side of recipes" { replay recipe; }
 

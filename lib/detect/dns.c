@@ -15,8 +15,8 @@ check_host(const char *value, struct fail *f)
 	return text_is_hostname(value) ? 0 : fail_set(f, 0, "'%s' is not a host name", value);
 }
 
-static int
-check_servers(const char *value, struct fail *f)
+int
+detect_check_servers(const char *value, struct fail *f)
 {
 	struct resolvers r;
 
@@ -28,7 +28,7 @@ check_servers(const char *value, struct fail *f)
 
 const struct option detect_dns_options[] = {
     {"hostname", OPTION_REQUIRED, NULL, "the host name to look up", check_host, NULL},
-    {"server", 0, NULL, "the resolver to ask, ADDR[:PORT] (default: those of /etc/resolv.conf)", check_servers, NULL},
+    {"server", 0, NULL, "the resolver to ask, ADDR[:PORT] (default: those of /etc/resolv.conf)", detect_check_servers, NULL},
     DETECT_FAMILY(NULL),
     {0},
 };

@@ -11,6 +11,8 @@
 #include "note.h"
 #include "option.h"
 
+#define TARGET4 "192.0.2.1" /* on the internet, as far as routes go: RFC 5737, RFC 3849 */
+#define TARGET6 "2001:db8::1"
 #define DISCARD 9 /* a port: connecting a UDP socket sends nothing, so any will do */
 
 static int
@@ -27,6 +29,38 @@ const struct option detect_socket_options[] = {
     {0},
 };
 
+/* After connect(): an unreachable, prohibited or blackhole route, or no address for it. */
+static bool
+is_no_route(void)
+{
+	return errno == ENETUNREACH || errno == EHOSTUNREACH || errno == EADDRNOTAVAIL || errno == EACCES || errno == EINVAL ||
+	       errno == ENETDOWN;
+}
+
+bool
+detect_has_route(int family)
+{
+	struct endpoint to = {.port = DISCARD};
+	struct sockaddr_storage sa;
+	struct ip from;
+	socklen_t len;
+	bool route;
+	int fd;
+
+	ip_parse(&to.ip, family == 6 ? TARGET6 : TARGET4);
+	len = endpoint_sockaddr(&sa, &to);
+	fd = socket(family == 6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return errno != EAFNOSUPPORT;
+	route = connect(fd, (struct sockaddr *)&sa, len) == 0 || !is_no_route();
+	len = sizeof sa;
+	if (route && family == 6 && getsockname(fd, (struct sockaddr *)&sa, &len) == 0 &&
+	    ip_from_sockaddr(&from, (struct sockaddr *)&sa))
+		route = !choose_not_global(&from);
+	close(fd);
+	return route;
+}
+
 static int
 no_route(const struct detection *d, const char *target, struct fail *f)
 {
@@ -42,9 +76,7 @@ source_address(int fd, struct detection *d, const struct endpoint *to, const cha
 	socklen_t len = endpoint_sockaddr(&sa, to);
 
 	if (connect(fd, (struct sockaddr *)&sa, len) < 0) {
-		/* an unreachable, prohibited or blackhole route, or no address for it */
-		if (errno == ENETUNREACH || errno == EHOSTUNREACH || errno == EADDRNOTAVAIL || errno == EACCES || errno == EINVAL ||
-		    errno == ENETDOWN)
+		if (is_no_route())
 			return no_route(d, target, f);
 		return fail_errno(f, "looking for a route to %s", target);
 	}
@@ -72,7 +104,7 @@ judge(struct detection *d, const char *target, struct fail *f)
 int
 detect_socket(struct detection *d, struct fail *f)
 {
-	const char *target = kvs_get_or(d->options, "target", d->family == 6 ? "2001:db8::1" : "192.0.2.1");
+	const char *target = kvs_get_or(d->options, "target", d->family == 6 ? TARGET6 : TARGET4);
 	struct endpoint to = {.port = DISCARD};
 	int fd, r;
 

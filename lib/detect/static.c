@@ -20,8 +20,8 @@ next_address(const char **rest, struct ip *out, char text[TEXT_SHOWN + 4])
 	return ip_parse(out, text) ? 1 : -1;
 }
 
-static int
-check_addresses(const char *value, struct fail *f)
+int
+detect_check_addresses(const char *value, struct fail *f)
 {
 	char text[TEXT_SHOWN + 4];
 	bool four = false, six = false;
@@ -41,21 +41,29 @@ check_addresses(const char *value, struct fail *f)
 }
 
 const struct option detect_static_options[] = {
-    {"address", OPTION_REQUIRED, NULL, "the address, or one of each family", check_addresses, NULL},
+    {"address", OPTION_REQUIRED, NULL, "the address, or one of each family", detect_check_addresses, NULL},
     DETECT_FAMILY(NULL),
     {0},
 };
 
+bool
+detect_address_of(struct ip *out, const char *list, int family)
+{
+	char text[TEXT_SHOWN + 4];
+
+	while (next_address(&list, out, text) > 0) {
+		if (out->family == family)
+			return true;
+	}
+	*out = (struct ip){0};
+	return false;
+}
+
 int
 detect_static(struct detection *d, struct fail *f)
 {
-	const char *rest = kvs_get_or(d->options, "address", "");
-	char text[TEXT_SHOWN + 4];
-
-	while (next_address(&rest, &d->ip, text) > 0) {
-		if (d->ip.family == d->family)
-			return 1;
-	}
+	if (detect_address_of(&d->ip, kvs_get_or(d->options, "address", ""), d->family))
+		return 1;
 	fail_set(f, ST_NONE, "no %s address among '%s' (-%d asks for %s)", ip_family_name(d->family),
 	    kvs_get_or(d->options, "address", ""), d->family == 6 ? 4 : 6, ip_family_name(d->family == 6 ? 4 : 6));
 	return 0;

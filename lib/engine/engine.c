@@ -185,6 +185,9 @@ ask(struct run *r, const struct step *s)
 		r->step += !(s->others && ++r->other <= r->others);
 	} else {
 		request_text(&key, &request);
+		/* over the other family it is another request */
+		if (r->job->steps->recipe->source || r->job->steps->recipe->kind == RECIPE_DETECT)
+			buf_addf(&key, "over %d", r->family);
 		if (shared && r->polls == 0)
 			x = find_exchange(e, buf_str(&key));
 		if (!x) {
@@ -286,7 +289,7 @@ start(struct engine *e, struct exchange *x)
 		q.agent = agent;
 	}
 	if (recipe->source || recipe->kind == RECIPE_DETECT)
-		q.family = r->family ? r->family : r->job->family;
+		q.family = r->family;
 	x->started = true;
 	x->began = clock_ms();
 	engine_note(r, 2, buf_str(&x->request.url));

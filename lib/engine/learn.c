@@ -256,14 +256,20 @@ leave_open(struct run *r, const struct step *s)
 	vars_open(&r->vars, "old");
 }
 
-/* The end of a detection. */
+/* The end of a detection. Whatever is no address of the family that may be published is bad data, not a bad moment. */
 static void
-detected(struct run *r)
+detected(struct run *r, const struct reply *reply)
 {
 	const char *text = vars_text(&r->vars, "address"), *why;
 	char shown[TEXT_SHOWN + 4], message[400];
 	struct ip ip;
 
+	if (reply && reply->status != 200) {
+		/* a success of another kind was not about an address */
+		snprintf(message, sizeof message, "HTTP %u", reply->status);
+		run_end(r, V_911, HINT_STATUS, 0, message);
+		return;
+	}
 	if (!text || !ip_parse(&ip, text))
 		snprintf(message, sizeof message, "not one address: '%s'", text ? text_clean(shown, text, strlen(text)) : "");
 	else if (ip.family != r->job->family)
@@ -275,6 +281,7 @@ detected(struct run *r)
 		engine_output(r->engine)->address(engine_output(r->engine)->ctx, r->job, &ip, "");
 		return;
 	}
+	engine_status(r->engine, ST_DATA);
 	run_end(r, V_911, HINT_BODY, 0, message);
 }
 
@@ -301,5 +308,5 @@ run_learn(struct run *r, const struct step *s, struct reply *reply)
 			return;
 	}
 	if (r->job->steps->recipe->kind == RECIPE_DETECT)
-		detected(r);
+		detected(r, reply);
 }

@@ -160,8 +160,14 @@ engine_add(struct engine *e, struct http_job *job, struct fail *f)
 
 	if (!v)
 		return fail_set(f, ST_SYSTEM, "out of memory");
-	if (job->steps->recipe->kind != RECIPE_UPDATE && !run_new(e, job, v, 0))
-		r = fail_set(f, ST_SYSTEM, "out of memory");
+	if (job->steps->recipe->kind != RECIPE_UPDATE) {
+		struct run *run = run_new(e, job, v, 0);
+
+		if (run)
+			run->family = job->family;
+		else
+			r = fail_set(f, ST_SYSTEM, "out of memory");
+	}
 	/* with a run for each record, all records of one family before those of the other: batches are of one family */
 	for (family = 4; family <= 6 && r == 0; family += 2) {
 		for (i = 0; i < job->n && r == 0; i++) {

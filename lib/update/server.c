@@ -102,7 +102,7 @@ question(struct buf *b, struct tsig *t, const struct server *s, const char *name
 
 	if (num_random(&id, sizeof id) < 0)
 		return fail_errno(f, "no random numbers");
-	if (dns_query(b, id, name, type, false, s->way >= s->n) < 0)
+	if (dns_query(b, id, name, type, DNS_CLASS_IN, false, s->way >= s->n) < 0)
 		return fail_set(f, ST_CONFIG, "not a name that DNS can ask for: '%s'", name);
 	return s->key ? tsig_sign(t, b, s->key, clock_now(), f) : 0;
 }
@@ -141,7 +141,7 @@ server_query(struct server *s, struct reply *reply, const char *name, unsigned t
 
 	while (s->way < 2 * s->n) {
 		o = query_way(s, reply, name, type, deadline, f);
-		if (o == SERVER_ANSWERED && !dns_answers(&reply->msg, reply->msg.id, name, type)) {
+		if (o == SERVER_ANSWERED && !dns_answers(&reply->msg, reply->msg.id, name, type, DNS_CLASS_IN)) {
 			server_reply_free(reply);
 			fail_set(f, ST_TEMP, "'%s' answers another question", s->name);
 			o = SERVER_SILENT;

@@ -4,6 +4,8 @@
  * TCP, PORT (0: any); writes the port to PORTFILE once it answers. Prints a line per question: udp|tcp NAME TYPE edns|plain.
  *
  *   a=ADDR aaaa=ADDR  the address in the answer (repeatable); without: no record
+ *   txt=TEXT          a TXT record (repeatable); '|' divides it into strings
+ *   whoami            the asker's own address, as A, AAAA and TXT
  *   cname=NAME        every other name is an alias of NAME, about which the same answer says nothing
  *   loop              with cname: NAME is an alias of itself
  *   aa ra             header flags; an answer has neither otherwise
@@ -32,12 +34,13 @@
 enum { MSG = 4096, QUEUE = 4096, RECORDS = 64 };
 
 static struct {
-	bool aa, ra, silent, wrongid, wrongname, wrongtype, garbage, truncate, truncate_tcp, notcp, shorttcp, loop, dropedns;
+	bool aa, ra, silent, wrongid, wrongname, wrongtype, garbage, truncate, truncate_tcp, notcp, shorttcp, loop, dropedns, whoami;
 	long rcode, delay, drop, noedns;
 	const char *cname;
 	struct in_addr a[RECORDS];
 	struct in6_addr aaaa[RECORDS];
-	int n_a, n_aaaa;
+	const char *txt[RECORDS];
+	int n_a, n_aaaa, n_txt;
 } can = {.rcode = 0, .noedns = -1};
 
 struct later {
@@ -95,14 +98,15 @@ question(const unsigned char *q, size_t len, char *name, size_t size)
 	return at + 5 <= len ? at + 5 : 0;
 }
 
-/* Appends a record about the question's name. */
+/* Appends a record about the question's name, in its class. */
 static size_t
-record(unsigned char *p, unsigned type, const void *rdata, size_t rdlen)
+record(unsigned char *p, const unsigned char *class, unsigned type, const void *rdata, size_t rdlen)
 {
 	size_t n = put16(p, 0xc00c);
 
 	n += put16(p + n, type);
-	n += put16(p + n, 1);
+	memcpy(p + n, class, 2);
+	n += 2;
 	n += put16(p + n, 0);
 	n += put16(p + n, 60);
 	n += put16(p + n, (unsigned)rdlen);
@@ -127,10 +131,48 @@ wire_name(unsigned char *out, const char *name)
 	return n;
 }
 
+static size_t
+text_record(unsigned char *p, const unsigned char *class, const char *text)
+{
+	unsigned char rdata[300];
+	size_t n = 0;
+
+	do {
+		size_t l = strcspn(text, "|");
+
+		if (l > 255 || n + 1 + l > sizeof rdata)
+			break;
+		rdata[n++] = (unsigned char)l;
+		memcpy(rdata + n, text, l);
+		n += l;
+		text += l;
+	} while (*text++ == '|');
+	return record(p, class, 16, rdata, n);
+}
+
+/* Appends the address of who asks. */
+static size_t
+who_asks(unsigned char *p, const unsigned char *class, unsigned type, const struct sockaddr_storage *from, unsigned *count)
+{
+	const struct sockaddr_in *in = (const struct sockaddr_in *)from;
+	const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)from;
+	bool six = from->ss_family == AF_INET6;
+	char text[INET6_ADDRSTRLEN];
+
+	if (!can.whoami || (type != 16 && type != (six ? 28u : 1u)))
+		return 0;
+	++*count;
+	if (type == 16)
+		return text_record(p, class, inet_ntop(from->ss_family, six ? (const void *)&in6->sin6_addr : &in->sin_addr, text,
+		    sizeof text));
+	return record(p, class, type, six ? (const void *)&in6->sin6_addr : &in->sin_addr, six ? 16 : 4);
+}
+
 /* The answer to the question in q[0..end). */
 static size_t
-answer(unsigned char *out, const unsigned char *q, size_t end, long rcode, bool truncate)
+answer(unsigned char *out, const unsigned char *q, size_t end, long rcode, bool truncate, const struct sockaddr_storage *from)
 {
+	const unsigned char *class = q + end - 2;
 	unsigned type = (unsigned)(q[end - 4] << 8 | q[end - 3]), count = 0;
 	unsigned char target[256];
 	size_t n = end, len = can.cname ? wire_name(target, can.cname) : 0;
@@ -144,13 +186,17 @@ answer(unsigned char *out, const unsigned char *q, size_t end, long rcode, bool 
 	if (rcode || truncate)
 		return n;
 	if (alias) {
-		n += record(out + n, 5, target, len);
+		n += record(out + n, class, 5, target, len);
 		count++;
+	} else {
+		n += who_asks(out + n, class, type, from, &count);
 	}
 	for (i = 0; !alias && type == 1 && i < can.n_a; i++, count++)
-		n += record(out + n, 1, &can.a[i], 4);
+		n += record(out + n, class, 1, &can.a[i], 4);
 	for (i = 0; !alias && type == 28 && i < can.n_aaaa; i++, count++)
-		n += record(out + n, 28, &can.aaaa[i], 16);
+		n += record(out + n, class, 28, &can.aaaa[i], 16);
+	for (i = 0; !alias && type == 16 && i < can.n_txt; i++, count++)
+		n += text_record(out + n, class, can.txt[i]);
 	put16(out + 6, count);
 	return n;
 }
@@ -166,7 +212,7 @@ lie(unsigned char *out, const unsigned char *q, size_t end)
 	memset(out + 6, 0, 6);
 	out[2] = 0x84;
 	out[3] = 0x80;
-	n += record(out + n, 1, false_address, 4);
+	n += record(out + n, q + end - 2, 1, false_address, 4);
 	put16(out + 6, 1);
 	out[0] ^= can.wrongid;
 	out[13] ^= can.wrongname;
@@ -233,7 +279,7 @@ serve_udp(int fd)
 		return;
 	if (can.wrongid || can.wrongname || can.wrongtype || can.garbage)
 		send_later(&from, len, out, lie(out, q, end));
-	send_later(&from, len, out, answer(out, q, end, rcode, can.truncate));
+	send_later(&from, len, out, answer(out, q, end, rcode, can.truncate, &from));
 }
 
 static void
@@ -241,7 +287,9 @@ serve_tcp(int fd)
 {
 	unsigned char q[MSG], out[MSG + 2];
 	struct timespec delay = {can.delay / 1000, can.delay % 1000 * 1000000};
-	int c = accept(fd, NULL, NULL);
+	struct sockaddr_storage from;
+	socklen_t from_len = sizeof from;
+	int c = accept(fd, (struct sockaddr *)&from, &from_len);
 	size_t end, len;
 	long rcode;
 
@@ -250,7 +298,7 @@ serve_tcp(int fd)
 	if (!can.notcp && recv(c, q, 2, MSG_WAITALL) == 2) {
 		len = (size_t)(q[0] << 8 | q[1]);
 		if (len <= sizeof q && recv(c, q, len, MSG_WAITALL) == (ssize_t)len && heard("tcp", q, len, &end, &rcode)) {
-			len = answer(out + 2, q, end, rcode, can.truncate_tcp);
+			len = answer(out + 2, q, end, rcode, can.truncate_tcp, &from);
 			put16(out, (unsigned)len);
 			nanosleep(&delay, NULL);
 			(void)!write(c, out, can.shorttcp ? len / 2 : len + 2);
@@ -280,7 +328,7 @@ learn(char *word)
 		bool *flag;
 	} flags[] = {{"aa", &can.aa}, {"ra", &can.ra}, {"silent", &can.silent}, {"wrongid", &can.wrongid},
 	    {"wrongname", &can.wrongname}, {"wrongtype", &can.wrongtype}, {"garbage", &can.garbage},
-	    {"truncate", &can.truncate}, {"notcp", &can.notcp}, {"shorttcp", &can.shorttcp}, {"loop", &can.loop}, {"dropedns", &can.dropedns}};
+	    {"truncate", &can.truncate}, {"notcp", &can.notcp}, {"shorttcp", &can.shorttcp}, {"loop", &can.loop}, {"dropedns", &can.dropedns}, {"whoami", &can.whoami}};
 	const struct {
 		const char *name;
 		long *number;
@@ -306,6 +354,8 @@ learn(char *word)
 	else if (strncmp(word, "aaaa=", 5) == 0 && can.n_aaaa < RECORDS &&
 	    inet_pton(AF_INET6, word + 5, &can.aaaa[can.n_aaaa]) == 1)
 		can.n_aaaa++;
+	else if (strncmp(word, "txt=", 4) == 0 && can.n_txt < RECORDS)
+		can.txt[can.n_txt++] = word + 4;
 	else if (strncmp(word, "cname=", 6) == 0)
 		can.cname = word + 6;
 	else if (strcmp(word, "truncate=tcp") == 0)

@@ -121,7 +121,7 @@ test_writing(void)
 	struct ip ip;
 	size_t n = unhex(want, query);
 
-	ok(dns_query(&b, 0x1234, "home.example.org", DNS_A, true, true) == 0 && b.len == n && memcmp(b.data, want, n) == 0,
+	ok(dns_query(&b, 0x1234, "home.example.org", DNS_A, DNS_CLASS_IN, true, true) == 0 && b.len == n && memcmp(b.data, want, n) == 0,
 	    "a question has RD, one name and an OPT record with 1232 bytes");
 	n = unhex(want, update);
 	ip_parse(&ip, "203.0.113.7");
@@ -131,7 +131,7 @@ test_writing(void)
 	dns_put_rr(&b, DNS_CHANGE, "a.org", DNS_A, DNS_CLASS_ANY, 0, NULL, 0);
 	dns_put_ip(&b, DNS_CHANGE, "a.org", DNS_CLASS_IN, 300, &ip);
 	ok(!b.bad && b.len == n && memcmp(b.data, want, n) == 0, "an update counts its records by section");
-	ok(dns_query(&b, 1, "a..b", DNS_A, true, true) == -1 && b.bad, "a bad name makes no question");
+	ok(dns_query(&b, 1, "a..b", DNS_A, DNS_CLASS_IN, true, true) == -1 && b.bad, "a bad name makes no question");
 	dns_put_header(&b, 7, DNS_UPDATE, 0);
 	memset(longer, 'x', sizeof longer);
 	for (n = 0; n < 40; n++)
@@ -190,17 +190,17 @@ test_answers(void)
 	struct dns_msg m;
 	bool good;
 
-	good = parse(&m, bytes, n) == 0 && dns_answers(&m, 0x1234, "www.Example.org.", DNS_A);
-	good = good && !dns_answers(&m, 0x1235, "www.example.org", DNS_A) &&
-	       !dns_answers(&m, 0x1234, "www.example.net", DNS_A) && !dns_answers(&m, 0x1234, "www.example.org", DNS_AAAA);
+	good = parse(&m, bytes, n) == 0 && dns_answers(&m, 0x1234, "www.Example.org.", DNS_A, DNS_CLASS_IN);
+	good = good && !dns_answers(&m, 0x1235, "www.example.org", DNS_A, DNS_CLASS_IN) &&
+	       !dns_answers(&m, 0x1234, "www.example.net", DNS_A, DNS_CLASS_IN) && !dns_answers(&m, 0x1234, "www.example.org", DNS_AAAA, DNS_CLASS_IN);
 	dns_msg_free(&m);
 	bytes[2] &= 0x7f;
-	good = good && parse(&m, bytes, n) == 0 && !dns_answers(&m, 0x1234, "www.example.org", DNS_A);
+	good = good && parse(&m, bytes, n) == 0 && !dns_answers(&m, 0x1234, "www.example.org", DNS_A, DNS_CLASS_IN);
 	dns_msg_free(&m);
 	ok(good, "only a response with the same id, name and type answers a question");
-	good = parse(&m, bytes, unhex(bytes, "123480010000000000000000")) == 0 && dns_answers(&m, 0x1234, "a", DNS_A);
+	good = parse(&m, bytes, unhex(bytes, "123480010000000000000000")) == 0 && dns_answers(&m, 0x1234, "a", DNS_A, DNS_CLASS_IN);
 	dns_msg_free(&m);
-	good = good && parse(&m, bytes, unhex(bytes, "123480000000000000000000")) == 0 && !dns_answers(&m, 0x1234, "a", DNS_A);
+	good = good && parse(&m, bytes, unhex(bytes, "123480000000000000000000")) == 0 && !dns_answers(&m, 0x1234, "a", DNS_A, DNS_CLASS_IN);
 	dns_msg_free(&m);
 	ok(good, "a refusal may come without the question, an answer may not");
 }

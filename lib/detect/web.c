@@ -1,0 +1,283 @@
+#include <regex.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "clock.h"
+#include "detect.h"
+#include "detect/methods.h"
+#include "fail.h"
+#include "kv.h"
+#include "note.h"
+#include "num.h"
+#include "recipe.h"
+#include "text.h"
+#include "webask.h"
+#include "websource.h"
+
+#define SOURCES_MAX 128
+#define TURN_MS 10000   /* most that one of several sources may take */
+#define WHYS_SHOWN 3
+#define USUAL_REST 60   /* seconds; a source that says more means it */
+
+int
+detect_check_parser(const char *value, struct fail *f)
+{
+	static const char *const names[] = {"plain", "checkip", "checkip_dns_he_net", "freedns_afraid", "jsonip"};
+	size_t n = sizeof names / sizeof *names, i;
+	char shown[TEXT_SHOWN + 4], why[100];
+	const char *near;
+	regex_t re;
+	bool group;
+	int r;
+
+	text_clean(shown, value, strlen(value));
+	if (strncmp(value, "regex:", 6) == 0) {
+		r = regcomp(&re, value + 6, REG_EXTENDED | REG_NEWLINE);
+		if (r != 0) {
+			regerror(r, &re, why, sizeof why);
+			return fail_set(f, 0, "'%s': %s", shown, why);
+		}
+		group = re.re_nsub > 0;
+		regfree(&re);
+		return group ? 0 : fail_set(f, 0, "'%s' has no group in parentheses, which would be the address", shown);
+	}
+	if (strncmp(value, "json:", 5) == 0)
+		return value[5] == '/' ? 0 : fail_set(f, 0, "'%s': a JSON pointer begins with '/'", shown);
+	for (i = 0; i < n; i++) {
+		if (strcmp(value, names[i]) == 0)
+			return 0;
+	}
+	near = text_nearest(value, names, n);
+	return fail_set(f, 0, near ? "unknown parser '%s': did you mean '%s'?"
+				   : "unknown parser '%s': plain, checkip, checkip_dns_he_net, freedns_afraid, jsonip, regex:ERE or json:/pointer",
+	    shown, near);
+}
+
+const struct option detect_web_options[] = {
+    {"url", 0, NULL, "the page to ask (default: the sources of recipes/detect, one after another)", option_check_url, NULL},
+    {"parser", 0, NULL, "how the address stands in it: plain (default), checkip, checkip_dns_he_net, freedns_afraid, jsonip, "
+	"regex:ERE or json:/pointer", detect_check_parser, NULL},
+    {"proxy", 0, NULL, "a proxy to ask through (default: none, whatever the environment says)", option_check_proxy, NULL},
+    {"ca-file", 0, NULL, "certificates to trust instead of the system's, PEM", NULL, NULL},
+    DETECT_FAMILY(NULL),
+    {0},
+};
+
+static int
+no_route(const struct detection *d, struct fail *f)
+{
+	fail_set(f, ST_NONE, "no route to any web source: this machine has no %s now", ip_family_name(d->family));
+	return 0;
+}
+
+/* Asks one recipe, called `shown` in messages. 1: d->ip is set; 0: no address, job->why; -1 with fail. */
+static int
+ask(struct detection *d, const char *path, const char *name, const char *shown, int64_t deadline, struct webask_job *job,
+    int *status, struct fail *f)
+{
+	struct webask a = {.v = job, .n = 1, .options = d->options, .deadline = deadline, .user = d->user, .notes = d->notes};
+	char text[IP_TEXT_MAX];
+
+	*job = (struct webask_job){.path = path, .name = name, .family = d->family};
+	if (webask(&a, f) < 0)
+		return -1;
+	*status = a.run.status;
+	if (a.run.status == ST_CONFIG || a.run.status == ST_SYSTEM || a.run.status == ST_BUG)
+		return fail_set(f, a.run.status, "'%s' cannot be asked", shown);
+	if (job->ip.family)
+		note(d->notes, 1, "'%s' says %s, in %u ms: taken", shown, ip_text(text, &job->ip), job->ms);
+	else
+		note(d->notes, 1, "'%s' has no answer, in %u ms: %s", shown, job->ms, job->why);
+	d->ip = job->ip;
+	return job->ip.family != 0;
+}
+
+/* True for a URL whose host is an address: whether there is a way to the internet says nothing of the way to it. */
+static bool
+names_address(const char *url)
+{
+	const char *host = strstr(url, "://");
+	char text[IP_TEXT_MAX];
+	struct ip ip;
+	size_t n;
+
+	host = host ? host + 3 : url;
+	if (*host == '[')
+		return true;
+	n = strcspn(host, ":/?#");
+	if (n >= sizeof text)
+		return false;
+	memcpy(text, host, n);
+	text[n] = '\0';
+	return ip_parse(&ip, text);
+}
+
+static int
+ask_page(struct detection *d, const char *url, struct fail *f)
+{
+	char path[PLACE_MAX], shown[TEXT_SHOWN + 4];
+	struct webask_job job;
+	int status, r;
+
+	if (!place_recipe(path, recipe_folder(RECIPE_DETECT), "webcheck"))
+		return fail_set(f, ST_SYSTEM, "'%s/webcheck.ini' was not found: is the installation complete?",
+		    recipe_folder(RECIPE_DETECT));
+	text_clean(shown, url, strlen(url));
+	r = ask(d, path, "webcheck", shown, d->deadline, &job, &status, f);
+	if (r != 0)
+		return r;
+	if (status != ST_DATA && !names_address(url) && !detect_has_route(d->family))
+		return no_route(d, f);
+	return fail_set(f, status == ST_DATA ? ST_DATA : ST_TEMP, "'%s': %s", shown, job.why);
+}
+
+/* "the next may be asked at 2026-11-25T13:00:00Z, in 40 s" */
+static int
+all_rest(const struct websources *s, const struct detection *d, int64_t now, int64_t next, struct fail *f)
+{
+	char when[NUM_TIME_MAX];
+
+	if (!next)
+		return fail_set(f, ST_CONFIG, "no web source for %s among %zu recipes in %s", ip_family_name(d->family), s->n,
+		    recipe_folder(RECIPE_DETECT));
+	return fail_set(f, ST_TEMP, "all web sources for %s were asked lately: the next may be asked at %s, in %ld s",
+	    ip_family_name(d->family), num_time_text(when, next), (long)(next - now));
+}
+
+static void
+tell_resting(const struct websources *s, const struct detection *d, const size_t *order, size_t n)
+{
+	size_t i, k;
+
+	for (i = 0; i < s->n; i++) {
+		const struct recipe *r = s->v[i].recipe;
+
+		for (k = 0; k < n && order[k] != i; k++)
+			;
+		if (k == n && (d->family == 6 ? r->inet6 : r->inet))
+			note(d->notes, 1, "'%s' was asked less than %lu s ago: passed over", r->name,
+			    (unsigned long)r->protocol.min_interval);
+	}
+}
+
+/* A share of the time that is left, so that the others have their turn. */
+static int64_t
+turn(const struct detection *d, bool last)
+{
+	int left = clock_left(d->deadline), share = last ? left : left / 2;
+
+	return clock_ms() + (share < TURN_MS || last ? share : TURN_MS);
+}
+
+/* One source after another until one has an answer. */
+static int
+ask_around(struct detection *d, struct websources *s, const size_t *order, size_t n, struct fail *f)
+{
+	char whys[sizeof f->text] = "";
+	size_t i, used = 0, tried = 0;
+	struct webask_job job;
+	int status, r;
+
+	for (i = 0; i < n && clock_left(d->deadline) > 0; i++) {
+		struct websource *w = &s->v[order[i]];
+
+		websource_asked(w, d->family, clock_now());
+		websources_save(s, d->notes);
+		r = ask(d, w->recipe->path, w->recipe->name, w->recipe->name, turn(d, i + 1 == n), &job, &status, f);
+		if (r < 0)
+			return -1;
+		if (r == 0 && !detect_has_route(d->family)) {
+			/* which is not the source's fault */
+			websource_answered(w, d->family, true);
+			websources_save(s, d->notes);
+			return no_route(d, f);
+		}
+		websource_answered(w, d->family, r > 0);
+		if (r > 0) {
+			websources_save(s, d->notes);
+			return 1;
+		}
+		if (tried++ < WHYS_SHOWN)
+			used += (size_t)snprintf(whys + used, sizeof whys - used, "%s'%s': %.120s", used ? "; " : "", job.name, job.why);
+	}
+	websources_save(s, d->notes);
+	if (tried > WHYS_SHOWN)
+		snprintf(whys + used, sizeof whys - used, "; and %zu more (-v says why)", tried - WHYS_SHOWN);
+	return fail_set(f, ST_TEMP, "no web source has an answer: %s", whys);
+}
+
+static int
+ask_sources(struct detection *d, struct fail *f)
+{
+	struct websources s;
+	size_t order[SOURCES_MAX], n;
+	int64_t now = clock_now(), next;
+	int r = -1;
+
+	if (websources_load(&s, d->notes, f) == 0) {
+		if (s.n > SOURCES_MAX)
+			s.n = SOURCES_MAX;
+		n = websources_order(&s, d->family, now, order, &next);
+		tell_resting(&s, d, order, n);
+		r = n ? ask_around(d, &s, order, n, f) : all_rest(&s, d, now, next, f);
+	}
+	websources_free(&s);
+	return r;
+}
+
+int
+detect_web(struct detection *d, struct fail *f)
+{
+	const char *url = kvs_get(d->options, "url");
+
+	if (url)
+		return ask_page(d, url, f);
+	if (kvs_get(d->options, "parser"))
+		note(d->notes, 0, "a parser means nothing without a url: left out");
+	return ask_sources(d, f);
+}
+
+/* A source by its name. It is asked whatever the time, unless its operator wants more than the usual rest. */
+int
+detect_recipe(struct detection *d, struct fail *f)
+{
+	const struct recipe *r = d->recipe;
+	struct websource *w = NULL;
+	struct websources s;
+	struct webask_job job;
+	int64_t now = clock_now(), ready;
+	char when[NUM_TIME_MAX];
+	int status, result;
+	size_t i;
+
+	if (websources_load(&s, d->notes, f) < 0) {
+		websources_free(&s);
+		return -1;
+	}
+	for (i = 0; i < s.n; i++) {
+		if (strcmp(s.v[i].recipe->name, r->name) == 0)
+			w = &s.v[i];
+	}
+	ready = w && w->asked[d->family == 6] <= now ? w->asked[d->family == 6] + r->protocol.min_interval : 0;
+	if (r->protocol.min_interval > USUAL_REST && ready > now) {
+		result = fail_set(f, ST_TEMP, "'%s' was asked less than %lu s ago: it may be asked again at %s, in %ld s", r->name,
+		    (unsigned long)r->protocol.min_interval, num_time_text(when, ready), (long)(ready - now));
+		websources_free(&s);
+		return result;
+	}
+	if (w) {
+		websource_asked(w, d->family, now);
+		websources_save(&s, d->notes);
+	}
+	result = ask(d, r->path, r->name, r->name, d->deadline, &job, &status, f);
+	if (w && result >= 0) {
+		websource_answered(w, d->family, result > 0);
+		websources_save(&s, d->notes);
+	}
+	websources_free(&s);
+	if (result != 0)
+		return result;
+	if (status != ST_DATA && !detect_has_route(d->family))
+		return no_route(d, f);
+	return fail_set(f, status == ST_DATA ? ST_DATA : ST_TEMP, "'%s': %s", r->name, job.why);
+}
