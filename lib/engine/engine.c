@@ -374,6 +374,21 @@ turn_page(const struct run *r, const struct step *s, struct request *request)
 	return template_escape(&request->url, r->page_value, AS_FORM);
 }
 
+/* Whether some step takes that from its answer. */
+static bool
+takes(const struct steps *steps, const char *name)
+{
+	size_t i, k;
+
+	for (i = 0; i < steps->n; i++) {
+		for (k = 0; k < steps->v[i].n_takes; k++) {
+			if (strcmp(steps->v[i].takes[k].name, name) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
 /* Makes the step's request, or shows it; a shared one may have its answer already. */
 static void
 ask(struct run *r, const struct step *s)
@@ -389,7 +404,10 @@ ask(struct run *r, const struct step *s)
 	if ((s->item && !items) ||
 	    request_build(&request, s, &r->job->steps->common, r->family, &r->vars, items, &r->job->mask, &f) < 0 ||
 	    turn_page(r, s, &request) < 0) {
-		run_end(r, V_CONFIG, HINT_STATUS, 0, f.text);
+		if (takes(r->job->steps, request.unset))
+			run_end(r, V_911, HINT_BODY, 0, "the answer does not have what the next request needs");
+		else
+			run_end(r, V_CONFIG, HINT_STATUS, 0, f.text);
 	} else if (request.url.len > URL_MAX && engine_split(r, 2)) {
 		; /* servers and proxies take no longer request lines: its halves go on */
 	} else if (r->job->dry == 2 || (r->job->dry && s->write)) {

@@ -27,6 +27,7 @@ struct building {
 static int
 not_set(const struct building *b)
 {
+	memcpy(b->out->unset, b->unset, sizeof b->out->unset);
 	return fail_set(b->f, ST_CONFIG, "step '%s' needs {%s}, which nothing has given", b->step->name, b->unset);
 }
 

@@ -5,6 +5,7 @@
 
 #include "buf.h"
 #include "json.h"
+#include "template.h"
 
 struct fail;
 struct mask;
@@ -17,6 +18,7 @@ struct request {
 	char **headers;   /* "Name: value" */
 	size_t n_headers;
 	bool has_body;
+	char unset[TEMPLATE_NAME_MAX]; /* the placeholder that it needed and that is not set; "" where that is not why it failed */
 };
 
 /* Builds it. vars gets the digests and {nonce} {time}; common: the recipe's [request]; items: what "{items}" stands for, or
