@@ -19,6 +19,8 @@ internet_up() {
 	in_ns c ip route add default via 8.8.4.5
 	in_ns c ip -6 route add default via 2a00:1450:4001:800::1
 	in_ns r sysctl -q -w net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
+	# a port where nobody listens says so each time
+	in_ns s sysctl -q -w net.ipv4.icmp_ratelimit=0 net.ipv6.icmp.ratelimit=0
 	in_ns r ip route add default via 9.9.9.9
 	in_ns r ip -6 route add default via 2620:fe::9
 	in_ns s ip route add default via $RESOLVER
