@@ -8,10 +8,13 @@ load sources
 
 LIE1=8.8.8.8 LIE2=1.0.0.1 LIE3=9.9.9.10
 
+setup_file() { internet_up; }
+teardown_file() { internet_down; }
+
 setup() {
 	test_setup
 	no_sources
-	internet_up
+	internet_mend
 	web_up
 }
 
@@ -205,6 +208,7 @@ childless() { ! ip netns pids "$(ns_real c)" | xargs -r ps -o comm= -p | grep -q
 }
 
 @test "a source that lied or failed is asked after the others" {
+	dns slow
 	web lie good
 	det -4 auto
 	exits 0 $CLIENT

@@ -5,6 +5,14 @@ load helper
 load servers
 load whoami
 
+setup_file() { internet_up; }
+teardown_file() { internet_down; }
+
+setup() {
+	test_setup
+	internet_mend
+}
+
 det() { run --separate-stderr dyndnsc-detect "$@"; }
 wan() { run --separate-stderr in_ns c dyndnsc-detect dnswanip "$@"; }
 
@@ -19,7 +27,6 @@ stub() {
 # --- the providers --------------------------------------------------------------------------------
 
 @test "each provider says who asks, over IPv4 and IPv6; OpenDNS is the default" {
-	internet_up
 	wan
 	exits 0 $CLIENT
 	refute_err
@@ -39,7 +46,6 @@ stub() {
 }
 
 @test "a resolver that intercepts port 53 answers for itself, and is not believed" {
-	internet_up
 	intercept
 	# nothing is in its cache yet
 	wan --provider google
@@ -64,7 +70,6 @@ stub() {
 }
 
 @test "where a provider's first server is silent the next is asked" {
-	internet_up
 	provider_stop opendns
 	provider second 208.67.220.220 whoami ra
 	wan

@@ -5,8 +5,8 @@ CLIENT=8.8.4.4
 CLIENT6=2a00:1450:4001:800::200e
 RESOLVER=9.9.9.8   # the router's own address, which an intercepting resolver would give for the client's
 
-# internet_up: c (the client, CLIENT and CLIENT6) - r (a router) - s (the servers). In s are BIND as Google's and Akamai's
-# name server, and canned resolvers with the addresses of OpenDNS and Cloudflare. provider_stop NAME ends one.
+# internet_up: c (the client, CLIENT and CLIENT6) - r (a router) - s (the servers), with BIND as Google's and Akamai's name
+# server. In setup_file it lasts for the file, whose teardown_file calls internet_down; its setup calls internet_mend.
 internet_up() {
 	local ns
 	for ns in c r s; do ns_add $ns; done
@@ -19,6 +19,8 @@ internet_up() {
 	in_ns c ip route add default via 8.8.4.5
 	in_ns c ip -6 route add default via 2a00:1450:4001:800::1
 	in_ns r sysctl -q -w net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
+	# a port where nobody listens says so each time
+	in_ns s sysctl -q -w net.ipv4.icmp_ratelimit=0 net.ipv6.icmp.ratelimit=0
 	in_ns r ip route add default via 9.9.9.9
 	in_ns r ip -6 route add default via 2620:fe::9
 	in_ns s ip route add default via $RESOLVER
@@ -26,11 +28,23 @@ internet_up() {
 	ns_addr s lo 208.67.222.222/32 208.67.220.220/32 208.67.222.220/32 208.67.220.222/32 2620:119:35::35/128 \
 		2620:119:53::53/128 1.1.1.1/32 2606:4700:4700::1111/128 216.239.32.10/32 \
 		2001:4860:4802:32::a/128 193.108.88.1/32
+	google_up
+}
+
+internet_down() {
+	reap
+	ns_del_all
+}
+
+# internet_mend: undoes what a test may have done, and starts canned resolvers for OpenDNS and Cloudflare that end with the
+# test; provider_stop NAME ends one before.
+internet_mend() {
+	in_ns r nft flush ruleset
+	in_ns c ip -6 route replace default via 2a00:1450:4001:800::1
 	provider opendns 208.67.222.222 whoami ra
 	provider opendns6 2620:119:35::35 whoami ra
 	provider cloudflare 1.1.1.1 whoami ra
 	provider cloudflare6 2606:4700:4700::1111 whoami ra
-	google_up
 }
 
 # provider NAME ADDRESS WORD...: tests/stub/dnsd in s, at port 53.
