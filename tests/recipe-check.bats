@@ -100,7 +100,7 @@ says() {
 		nohost = match (
 	END
 	says '10: a request is GET, POST, PUT, PATCH or DELETE and a URL' \
-		'15: when is create, change, remove, {name}, not {name} or {name} is WORD' \
+		'15: when is create, change, remove, always, {name}, not {name} or {name} is WORD' \
 		"9: step 'update' has no request" "9: step 'update' has more than one body (form, json, xml, text)" \
 		"9: step 'update' has a match and no list" "9: step 'update' has a current and no list" \
 		"17: '20' is not a status as 204 or 5xx" \

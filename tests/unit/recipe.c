@@ -38,7 +38,7 @@ static const struct {
     {RECIPE_UPDATE, HEAD "title = B\n" STEP, "5: key given twice: 'title'\n"},
     {RECIPE_UPDATE, HEAD "batch = 0\n" STEP, "5: batch '0': 1 to 1000 hosts\n"},
     {RECIPE_UPDATE, HEAD "batch = 1001\n" STEP, "5: batch '1001': 1 to 1000 hosts\n"},
-    {RECIPE_UPDATE, HEAD "records = all\n" STEP, "5: records 'all': 'each' or 'both'\n"},
+    {RECIPE_UPDATE, HEAD "records = all\n" STEP, "5: records 'all': each, both or either\n"},
     {RECIPE_UPDATE, HEAD "zone = soa\n" STEP, "5: zone 'soa': only 'dns' is known\n"},
     {RECIPE_UPDATE, HEAD "wipes = perhaps\n" STEP, "5: wipes 'perhaps': yes or no\n"},
     {RECIPE_UPDATE, HEAD "split = nohost nothing\n" STEP, "5: split 'nohost nothing': words for verdicts, as nohost\n"},
