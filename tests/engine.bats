@@ -153,7 +153,7 @@ own_recipe() {
 	dyn --hostname h1.example.org
 	exits 75
 	requests_are 1
-	age 30 "$DYNDNSC_STATEDIR"/*
+	age 40 "$DYNDNSC_STATEDIR"/*
 	dyn --hostname h1.example.org
 	requests_are 2
 }

@@ -4,13 +4,38 @@
 # example is a block ```sh. Each starts from the same home folder and the same zone.
 load helper
 load servers
+load web
+
+# What the shipped web sources, and a page of one's own, are asked under: all of it one web server, which says who asks.
+internet() {
+	local hosts
+	mapfile -t hosts < <(sed -n 's|^request[^=]*= *GET https*://\([^/{:]*\).*|\1|p' "$TREE"/share/recipes/detect/*.ini | sort -u)
+	hosts+=(ip.example.org)
+	ns_addr w lo 192.0.2.80/32 2001:db8::80/128
+	unbound_start w resolver 192.0.2.53 192.0.2.1 < <(
+		printf 'server:\n'
+		printf '  local-data: "%s. A 192.0.2.80"\n' "${hosts[@]}"
+		printf '  local-data: "%s. AAAA 2001:db8::80"\n' "${hosts[@]}"
+	)
+	tls_ca ca
+	tls_cert web ca 2 "${hosts[@]}"
+	chmod a+r "$(tls_dir)"/*.pem
+	nginx_start w web <<-CONF
+		server {
+		  listen 80; listen [::]:80; listen 443 ssl; listen [::]:443 ssl;
+		  ssl_certificate $(tls_dir)/web.pem; ssl_certificate_key $(tls_dir)/web.key;
+		  location / { return 200 "\$remote_addr\n"; }
+		  location = /ip { return 200 "ip=\$remote_addr\n"; }
+		}
+	CONF
+}
 
 # The world, and a machine "home" in front of it that nobody trusts: an unprivileged user, addresses that may be
 # published, a resolver at 192.0.2.53.
 setup_file() {
 	world_up
 	ns_addr w lo 192.0.2.53/32
-	unbound_start w resolver 192.0.2.53 192.0.2.1 </dev/null
+	internet
 	ns_add home
 	ns_link home w 11.22.33.44/24 11.22.33.1/24
 	ns_addr home to-w 2a00:1:2:3::44/64
@@ -120,7 +145,7 @@ run_example() {
 	# without the securebit.
 	# shellcheck disable=SC2016 # for the inner shell
 	in_ns home setpriv --reuid=nobody --regid=nogroup --clear-groups --inh-caps=+dac_override \
-		--ambient-caps=+dac_override --securebits=+no_setuid_fixup env -i "HOME=$me" "PATH=$PATH" LC_ALL=C.UTF-8 TZ=UTC \
+		--ambient-caps=+dac_override --securebits=+no_setuid_fixup env -i "HOME=$me" "PATH=$PATH" "SSL_CERT_FILE=$BATS_FILE_TMPDIR/tls/ca.pem" LC_ALL=C.UTF-8 TZ=UTC \
 		bash -o pipefail -c 'cd && . "$1"' bash "$PWD/$1/script"
 	for file in "$1"/*.cmd; do
 		name=${file%.cmd}
