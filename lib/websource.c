@@ -69,7 +69,9 @@ add(void *ctx, const char *name, const char *path)
 	if (!r)
 		note(l->notes, 0, "left out: %.*s", (int)strcspn(buf_str(&m.text), "\n"), buf_str(&m.text));
 	mistakes_free(&m);
-	if (!r || !is_source(r)) {
+	if (r && is_source(r) && l->s->n == WEBSOURCES_MAX)
+		note(l->notes, 0, "left out: '%s': more than %d web sources", path, WEBSOURCES_MAX);
+	if (!r || !is_source(r) || l->s->n == WEBSOURCES_MAX) {
 		recipe_free(r);
 		return;
 	}

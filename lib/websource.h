@@ -15,6 +15,8 @@ struct fail;
 struct notes;
 struct recipe;
 
+#define WEBSOURCES_MAX 128 /* more are left out */
+
 struct websource {
 	struct recipe *recipe;
 	bool https[2];      /* by family, IPv4 first, as below */

@@ -17,7 +17,6 @@
 #include "websource.h"
 #include "whoami.h"
 
-#define SOURCES_MAX 128
 #define WEB_MIN 2        /* web sources that are asked, though one would do */
 #define VOTERS_MAX 9     /* dnswanip, and the others from the web */
 #define PROVIDER "opendns"
@@ -100,7 +99,7 @@ static void
 choose_voters(struct auto_detection *a, struct round *r)
 {
 	const struct whoami_provider *p = whoami_find(PROVIDER);
-	size_t order[SOURCES_MAX], n, i, want = r->need > WEB_MIN + 1 ? r->need : WEB_MIN + 1;
+	size_t order[WEBSOURCES_MAX], n, i, want = r->need > WEB_MIN + 1 ? r->need : WEB_MIN + 1;
 
 	r->v[0] = (struct voter){.name = WAN, .operator_ = p->operator_};
 	r->job[0] = &r->wan_job;
@@ -147,7 +146,7 @@ start_all(struct auto_detection *a, struct fail *f)
 	for (i = 0; i < a->n; i++) {
 		struct round *r = &a->r[i];
 
-		for (k = 1; k < r->n; k++)
+		for (k = 1; k < r->n && r->state == QUORUM_OPEN; k++)
 			websource_asked(r->source[k], r->d->family, clock_now());
 		r->wan_ask = (struct webask){.v = &r->wan_job, .n = 1, .deadline = r->d->deadline, .began = clock_ms()};
 		r->wan_ask.run = (struct run){.fn = ask_wan, .ctx = &r->wan, .deadline = r->d->deadline, .user = user};
@@ -161,6 +160,8 @@ start_all(struct auto_detection *a, struct fail *f)
 		return -1;
 	a->web_started = a->web.n > 0;
 	for (i = 0; i < a->n; i++) {
+		if (a->r[i].state != QUORUM_OPEN)
+			continue;
 		if (run_start(&a->r[i].wan_ask.run, f) < 0)
 			return -1;
 		a->r[i].started = true;
@@ -211,14 +212,18 @@ listen_all(struct auto_detection *a)
 
 	if (a->web_started)
 		runs[n++] = &a->web.run;
-	for (i = 0; i < a->n; i++)
-		runs[n++] = &a->r[i].wan_ask.run;
+	for (i = 0; i < a->n; i++) {
+		if (a->r[i].started)
+			runs[n++] = &a->r[i].wan_ask.run;
+	}
 	while (is_open(a)) {
 		if (!run_hear(runs, n, a->r[0].d->deadline) && clock_left(a->r[0].d->deadline) == 0)
 			return;
 		if (a->web_started)
 			webask_read(&a->web);
 		for (i = 0; i < a->n; i++) {
+			if (!a->r[i].started)
+				continue;
 			webask_read(&a->r[i].wan_ask);
 			count(&a->r[i]);
 		}
@@ -277,9 +282,9 @@ conclude(struct round *r, struct fail *f)
 	}
 	if (!r->started) {
 		if (r->next)
-			return fail_set(f, ST_TEMP, "%s: %zu sources to ask are fewer than the quorum of %u; the next may be asked at %s", family,
-			    r->n, r->need, num_time_text(when, r->next));
-		return fail_set(f, ST_CONFIG, "%s: %zu sources are fewer than the quorum of %u", family, r->n, r->need);
+			return fail_set(f, ST_TEMP, "%s: a quorum of %u, and only %zu to ask; the next web source may be asked at %s", family,
+			    r->need, r->n, num_time_text(when, r->next));
+		return fail_set(f, ST_CONFIG, "%s: a quorum of %u, and only %zu to ask", family, r->need, r->n);
 	}
 	if (!heard && !detect_has_route(r->d->family)) {
 		remember(r, false);
@@ -317,11 +322,13 @@ run_rounds(struct auto_detection *a, struct detection *d, size_t n, int *result,
 	}
 	if (websources_load(&a->sources, d->notes, f) < 0)
 		return -1;
-	if (a->sources.n > SOURCES_MAX)
-		return fail_set(f, ST_CONFIG, "more than %d recipes in %s", SOURCES_MAX, recipe_folder(RECIPE_DETECT));
 	for (i = 0; i < n; i++) {
+		size_t before = a->web.n;
+
 		choose_voters(a, &a->r[i]);
 		a->r[i].state = quorum_judge(&d[i].ip, a->r[i].v, a->r[i].n, a->r[i].need, &a->r[i].expect);
+		if (a->r[i].state != QUORUM_OPEN)
+			a->web.n = before; /* too few to ask any of them */
 	}
 	a->n = n;
 	if (is_open(a))

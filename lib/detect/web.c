@@ -14,7 +14,6 @@
 #include "webask.h"
 #include "websource.h"
 
-#define SOURCES_MAX 128
 #define TURN_MS 10000   /* most that one of several sources may take */
 #define WHYS_SHOWN 3
 #define USUAL_REST 60   /* seconds; a source that says more means it */
@@ -210,13 +209,11 @@ static int
 ask_sources(struct detection *d, struct fail *f)
 {
 	struct websources s;
-	size_t order[SOURCES_MAX], n;
+	size_t order[WEBSOURCES_MAX], n;
 	int64_t now = clock_now(), next;
 	int r = -1;
 
 	if (websources_load(&s, d->notes, f) == 0) {
-		if (s.n > SOURCES_MAX)
-			s.n = SOURCES_MAX;
 		n = websources_order(&s, d->family, now, order, &next);
 		tell_resting(&s, d, order, n);
 		r = n ? ask_around(d, &s, order, n, f) : all_rest(&s, d, now, next, f);
