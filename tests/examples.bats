@@ -9,23 +9,36 @@ load web
 # What the shipped web sources, and a page of one's own, are asked under: all of it one web server, which says who asks.
 internet() {
 	local hosts
-	mapfile -t hosts < <(sed -n 's|^request[^=]*= *GET https*://\([^/{:]*\).*|\1|p' "$TREE"/share/recipes/detect/*.ini | sort -u)
+	mapfile -t hosts < <(sed -n 's|^request[^=]*= *GET https*://\([a-z][^/{:]*\).*|\1|p' "$TREE"/share/recipes/detect/*.ini | sort -u)
 	hosts+=(ip.example.org)
-	ns_addr w lo 192.0.2.80/32 2001:db8::80/128
+	ns_addr w lo 192.0.2.80/32 2001:db8::80/128 1.1.1.1/32 2606:4700:4700::1111/128
 	unbound_start w resolver 192.0.2.53 192.0.2.1 < <(
 		printf 'server:\n'
 		printf '  local-data: "%s. A 192.0.2.80"\n' "${hosts[@]}"
 		printf '  local-data: "%s. AAAA 2001:db8::80"\n' "${hosts[@]}"
 	)
 	tls_ca ca
-	tls_cert web ca 2 "${hosts[@]}"
+	tls_cert web ca 2 "${hosts[@]}" 1.1.1.1 2606:4700:4700::1111
 	chmod a+r "$(tls_dir)"/*.pem
 	nginx_start w web <<-CONF
+		map \$host\$uri \$before {
+		  default "";
+		  ~freedns "Detected IP : ";
+		  ~he.net "Your IP address is : ";
+		  "~dyndns|dynu|loopia|zoneedit" "Current IP Address: ";
+		  ~jsonip '{"ip":"';
+		  ~/api/ "IPv4,";
+		  "~trace|example" "ip=";
+		}
+		map \$host\$uri \$behind {
+		  default "";
+		  ~jsonip '"}';
+		  ~/api/ ",";
+		}
 		server {
 		  listen 80; listen [::]:80; listen 443 ssl; listen [::]:443 ssl;
 		  ssl_certificate $(tls_dir)/web.pem; ssl_certificate_key $(tls_dir)/web.key;
-		  location / { return 200 "\$remote_addr\n"; }
-		  location = /ip { return 200 "ip=\$remote_addr\n"; }
+		  location / { return 200 "\$before\$remote_addr\$behind\n"; }
 		}
 	CONF
 }

@@ -47,15 +47,15 @@ tls_ca() {
 		-keyout "$dir/$1.key" -out "$dir/$1.pem"
 }
 
-# tls_cert NAME CA DAYS HOST...: a certificate for these hosts, tls/NAME.pem; of negative DAYS, an expired one.
+# tls_cert NAME CA DAYS HOST...: a certificate for these hosts or addresses, tls/NAME.pem; of negative DAYS, an expired one.
 tls_cert() {
 	local dir name=$1 ca=$2 days=$3 names
 	dir=$(tls_dir)
 	shift 3
-	names=$(printf 'DNS:%s,' "$@")
+	names=$(printf '%s\n' "$@" | sed -E '/^[0-9.]+$|:/ { s/^/IP:/; b }; s/^/DNS:/' | paste -sd,)
 	tls_quiet openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=$1" \
 		-keyout "$dir/$name.key" -out "$dir/$name.csr"
-	printf 'subjectAltName=%s\n' "${names%,}" >"$dir/$name.ext"
+	printf 'subjectAltName=%s\n' "$names" >"$dir/$name.ext"
 	tls_quiet openssl x509 -req -in "$dir/$name.csr" -CA "$dir/$ca.pem" -CAkey "$dir/$ca.key" -CAcreateserial \
 		-days "$days" -extfile "$dir/$name.ext" -out "$dir/$name.pem"
 }
