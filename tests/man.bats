@@ -195,16 +195,16 @@ array() { sed -n "/ $1\[\] = {/,/};/p" "$TREE/lib/$2" | grep -oE '"[^"]+"' | tr 
 	keys 'The sections [option X]' >page.txt
 	[ "$(wc -l <code.txt)" -ge 8 ]
 	same lib/recipeoption.c 'dyndnsc-recipe(5), [option X]' code.txt page.txt
-	array step_keys engine/steps.c | sort >code.txt
+	array step_keys engine/stepkeys.c | sort >code.txt
 	keys 'The sections [step X]' >page.txt
 	[ "$(wc -l <code.txt)" -ge 25 ]
-	same lib/engine/steps.c 'dyndnsc-recipe(5), [step X]' code.txt page.txt
+	same lib/engine/stepkeys.c 'dyndnsc-recipe(5), [step X]' code.txt page.txt
 	keys 'Lists and sets' >page.txt
-	within 'Lists and sets' lib/engine/steps.c page.txt code.txt
-	array answer_keys engine/steps.c | grep -vxFf <(sed -nE 's/^    \{"([^"]+)", V_.*/\1/p' "$TREE/lib/verdict.c") | sort >code.txt
+	within 'Lists and sets' lib/engine/stepkeys.c page.txt code.txt
+	array answer_keys engine/stepkeys.c | grep -vxFf <(sed -nE 's/^    \{"([^"]+)", V_.*/\1/p' "$TREE/lib/verdict.c") | sort >code.txt
 	keys 'The section [answer]' >page.txt
 	[ "$(wc -l <code.txt)" -ge 4 ]
-	same lib/engine/steps.c 'dyndnsc-recipe(5), [answer]' code.txt page.txt
+	same lib/engine/stepkeys.c 'dyndnsc-recipe(5), [answer]' code.txt page.txt
 }
 
 @test "dyndnsc-recipe(5) lists every placeholder of the engine's own" {
