@@ -168,9 +168,11 @@ read_jobs(struct call *c, struct fail *f)
 	c->lines = calloc(JOBS_MAX, sizeof *c->lines);
 	if (!c->jobs || !c->lines)
 		return fail_set(f, ST_SYSTEM, "out of memory");
-	for (r = 1; r > 0 && c->n_jobs < JOBS_MAX; c->n_jobs += r > 0) {
+	for (r = 1; r > 0; c->n_jobs += r > 0) {
 		struct kvs *lines = &c->lines[c->n_jobs];
 
+		if (c->n_jobs == JOBS_MAX)
+			return fail_set(f, ST_CONFIG, "more than %d jobs", JOBS_MAX - 1);
 		r = kvs_read(lines, stdin, f);
 		if (r <= 0)
 			break;

@@ -280,9 +280,10 @@ start(struct engine *e, struct exchange *x)
 	    .agent = vars_text(&r->vars, "contact") ? vars_text(&r->vars, "contact") : e->agent,
 	    .ca_file = vars_text(&r->vars, "ca-file"), .proxy = recipe->kind == RECIPE_DETECT ? vars_text(&r->vars, "proxy") : NULL,
 	    .direct = recipe->kind == RECIPE_DETECT, .redirects = recipe->redirects,
-	    .deadline = clock_ms() + (int64_t)r->job->seconds * 1000, .ctx = x};
-	struct fail f;
+	    .deadline = r->job->deadline, .ctx = x};
 	char agent[256];
+	struct fail f;
+	size_t i;
 
 	if (vars_text(&r->vars, "contact")) {
 		snprintf(agent, sizeof agent, "dyndnsc/%s %s", VERSION, q.agent);
@@ -293,8 +294,12 @@ start(struct engine *e, struct exchange *x)
 	x->started = true;
 	x->began = clock_ms();
 	engine_note(r, 2, buf_str(&x->request.url));
-	if (http_start(e->http, &q, &f) < 0)
-		run_end(x->first, V_DNSERR, HINT_AGAIN, 0, f.text);
+	if (http_start(e->http, &q, &f) == 0)
+		return;
+	for (i = 0; i < e->n; i++) {
+		if (e->v[i]->state == RUN_WAITS && e->v[i]->exchange == x)
+			run_end(e->v[i], V_DNSERR, HINT_AGAIN, 0, f.text);
+	}
 }
 
 /* Whether what the step learns from its answer is secret; of a list, every element has some. */

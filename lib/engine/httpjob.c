@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "engine/httpjob.h"
 #include "fail.h"
 #include "kv.h"
@@ -161,14 +162,16 @@ http_job_read(struct http_job *job, const struct steps *steps, const struct kvs 
 	size_t n_ips = 0, i;
 	uint32_t n;
 
-	*job = (struct http_job){.steps = steps, .seconds = 30, .batch = steps->recipe->protocol.batch};
+	*job = (struct http_job){.steps = steps, .batch = steps->recipe->protocol.batch};
 	job->name = kvs_get_or(lines, "name", steps->recipe->name);
 	job->remove = flag(lines, "remove");
 	job->replace = flag(lines, "replace-set");
 	job->create = flag(lines, "create");
 	job->both = !job->remove && (steps->recipe->both || (steps->recipe->either && flag(lines, "both")));
 	job->family = ip_family_parse(kvs_get_or(lines, "family", ""));
-	num_parse(&job->seconds, value, 0, 86400);
+	if (!num_parse(&n, value, 0, 86400))
+		return fail_set(f, ST_CONFIG, "'deadline' is malformed");
+	job->deadline = clock_ms() + (int64_t)n * 1000;
 	job->dry = num_parse(&n, kvs_get_or(lines, "dry-run", "0"), 0, 2) ? (int)n : 0;
 	job->verbose = num_parse(&n, kvs_get_or(lines, "verbose", "0"), 0, 9) ? (int)n : 0;
 	num_parse(&job->batch, kvs_get_or(lines, "batch", ""), 1, 1000);

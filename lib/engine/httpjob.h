@@ -36,7 +36,7 @@ struct http_job {
 	bool both;               /* both addresses of a host in one run */
 	int dry, verbose;
 	uint32_t batch;
-	uint32_t seconds;
+	int64_t deadline;        /* of the whole job, clock_ms() */
 	const char *name;        /* of the entry */
 	int family;              /* detection */
 };

@@ -119,7 +119,7 @@ lookup(struct http_job *job, const struct notes *notes, struct fail *f)
 		return 0;
 	resolvconf_read(&resolvers, "/etc/resolv.conf");
 	via.n = resolvers.n;
-	via.deadline = clock_ms() + (int64_t)job->seconds * 500;
+	via.deadline = clock_ms() + clock_left(job->deadline) / 2;
 	if (steps->uses_zone && !steps->finds_zone && !vars_text(&job->vars, "zone") && find_zones(job, &via, f) < 0)
 		return -1;
 	return steps->recipe->wipes && job->both && !job->remove ? find_others(job, &via, f) : 0;
