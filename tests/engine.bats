@@ -157,3 +157,75 @@ own_recipe() {
 	dyn --hostname h1.example.org
 	requests_are 2
 }
+
+# hook JOB-LINE...: a notification by a recipe as one would write it, with these lines more.
+hook() {
+	mkdir -p notify
+	cat >notify/hook.ini <<-'END'
+		[recipe]
+		title = Web hook
+		docs = https://hook.example.org/
+		checked = 2026-11
+		[option url]
+		type = url
+		required = yes
+		help = where
+		[option token]
+		required = yes
+		secret = yes
+		help = the token
+		[step post]
+		request = POST {url}
+		bearer = {token}
+		json = {"event": "{event}", "host": "{hostname}", "type": "{type}", "ip": "{ip}", "is": "{verdict}", "why": "{message}"}
+		[answer]
+		good = status 2xx
+		message = json /error
+	END
+	printf '%s\n' "$@" "url=$HTTPD/hook" token=s3cret >job
+	run --separate-stderr dyndnsc-http notify "$HOME/notify/hook.ini" <job
+}
+
+@test "a recipe for notifications tells an event once, as it is" {
+	httpd_start <<-'END'
+		on POST /hook
+		status 204
+	END
+	hook event=changed hostname=home.example.org type=A ip=$A verdict=good 'message=she said: "it is \ there"	<&>'
+	exits 0
+	requests_are 1
+	request_has 'Authorization: Bearer s3cret' 'Content-Type: application/json'
+	request_has '{"event":"changed","host":"home.example.org","type":"A","ip":"'$A'","is":"good","why":"she said: \"it is \\ there\"\t<&>"}'
+}
+
+@test "an event without an address is told, and what it does not have is left out" {
+	httpd_start <<-'END'
+		on POST /hook
+		status 200
+		body {"id": 1}
+	END
+	hook event=failing hostname=home.example.org 'message=no address'
+	exits 0
+	requests_are 1
+	request_has '{"event":"failing","host":"home.example.org","why":"no address"}'
+}
+
+@test "a notification that does not arrive: tried again later, or the credentials are wrong; no secret is shown" {
+	httpd_start <<-'END'
+		on POST *
+		status 500
+		body {"error": "s3cret is in trouble"}
+		on POST *
+		status 401
+		body {"error": "who is s3cret?"}
+	END
+	hook event=changed hostname=home.example.org type=A ip=$A
+	exits 75
+	assert_err_has 'is in trouble'
+	refute_err s3cret
+	hook event=changed hostname=home.example.org type=A ip=$A
+	exits 77
+	assert_err_has 'who is'
+	refute_err s3cret
+	requests_are 2
+}

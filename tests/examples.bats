@@ -6,11 +6,12 @@ load helper
 load servers
 load web
 
-# What the shipped web sources, and a page of one's own, are asked under: all of it one web server, which says who asks.
+# What the shipped web sources, a page of one's own and some services are asked under: all of it one web server, which
+# says who asks, and to an update what the service would.
 internet() {
 	local hosts
 	mapfile -t hosts < <(sed -n 's|^request[^=]*= *GET https*://\([a-z][^/{:]*\).*|\1|p' "$TREE"/share/recipes/detect/*.ini | sort -u)
-	hosts+=(ip.example.org)
+	hosts+=(ip.example.org www.duckdns.org dynupdate.no-ip.com api.cloudflare.com)
 	ns_addr w lo 192.0.2.80/32 2001:db8::80/128 1.1.1.1/32 2606:4700:4700::1111/128
 	unbound_start w resolver 192.0.2.53 192.0.2.1 < <(
 		printf 'server:\n'
@@ -35,9 +36,19 @@ internet() {
 		  ~jsonip '"}';
 		  ~/api/ ",";
 		}
+		map \$request_method\$uri\$arg_type \$cloudflare {
+		  ~zones$ '[{"id":"z","name":"example.org"}]';
+		  ~GET.*AAAA$ '[{"id":"r6","type":"AAAA","name":"home.example.org","content":"2001:db8::7"}]';
+		  ~GET '[{"id":"r4","type":"A","name":"home.example.org","content":"192.0.2.7"}]';
+		  ~PATCH.*r6$ '{"id":"r6","content":"2a00:1:2:3::44"}';
+		  ~PATCH.*r4$ '{"id":"r4","content":"11.22.33.44"}';
+		}
 		server {
 		  listen 80; listen [::]:80; listen 443 ssl; listen [::]:443 ssl;
 		  ssl_certificate $(tls_dir)/web.pem; ssl_certificate_key $(tls_dir)/web.key;
+		  location /update { return 200 "OK\n\$arg_ip\n\nUPDATED\n"; }
+		  location /nic/update { return 200 "good \$arg_myip\n"; }
+		  location /client/v4/ { return 200 '{"success":true,"result":\$cloudflare}'; }
 		  location / { return 200 "\$before\$remote_addr\$behind\n"; }
 		}
 	CONF
@@ -112,6 +123,7 @@ fresh_home() {
 	mkdir -p "$1"
 	cp "$TSIG_FILE" "$1/ddns.key"
 	printf 'home.example.org\nwww.example.org\n' >"$1/hosts.txt"
+	printf 's3cret\n' | tee "$1/noip.password" >"$1/cloudflare.token"
 	cat >"$1/.dyndnsc.ini" <<-END
 		[home]
 		detector = socket
@@ -196,5 +208,5 @@ page() {
 
 @test "the examples of README paste into a shell" {
 	readme_examples "$TREE/README.md"
-	PROMPT='' run_examples 8
+	PROMPT='' run_examples 18
 }

@@ -181,6 +181,17 @@ refute_proxied() {
 	refused 8889
 }
 
+@test "detection goes through no proxy of the environment" {
+	local url=https://update.example.org/myip
+	run --separate-stderr in_ns w env https_proxy=http://127.0.0.1:8888 http_proxy=http://127.0.0.1:8888 \
+		all_proxy=http://127.0.0.1:8888 dyndnsc-detect webcheck4 --url "$url" --ca-file "$CA"
+	exits 0 8.8.4.77
+	refute_proxied
+	run --separate-stderr in_ns w dyndnsc-detect webcheck4 --url "$url" --ca-file "$CA" --proxy http://127.0.0.1:8888
+	exits 0 8.8.4.77
+	await grep -q 'CONNECT update.example.org:443' "$(server_log proxy)"
+}
+
 @test "a redirect to the same server is followed where the recipe says so" {
 	at update.example.org/same/
 	exits 0 $A

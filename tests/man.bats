@@ -134,7 +134,7 @@ statuses() { section "$1" "$2" | grep '^\.It [0-9]' | grep -oE '[0-9]+' | sort -
 		[ -s page.txt ]
 		within "$page(1)" 'dyndnsc(7)' page.txt table.txt
 	done
-	sed -nE 's/^\| ([0-9]+) \|.*/\1/p' "$TREE/README.md" | sort -u >readme.txt
+	sed -n '/exit status means/,/^$/p' "$TREE/README.md" | grep -oE '`[0-9]+`' | tr -d '`' | sort -u >readme.txt
 	same README 'dyndnsc(7)' readme.txt table.txt
 }
 

@@ -187,7 +187,8 @@ http_job_read(struct http_job *job, const struct steps *steps, const struct kvs 
 			return fail_set(f, ST_CONFIG, "'%s' is malformed", key);
 		n_ips++;
 	}
-	if (add_records(job, lines, ips, n_ips, f) < 0)
+	/* an event is told once, whatever it is about */
+	if (steps->recipe->kind != RECIPE_NOTIFY && add_records(job, lines, ips, n_ips, f) < 0)
 		return -1;
 	for (i = 0; i < lines->n; i++) {
 		key = lines->v[i].key;

@@ -60,6 +60,8 @@ run_end(struct run *r, enum verdict verdict, enum hint hint, uint32_t wait, cons
 		give(r, r->v[i], verdict, hint, wait, message);
 	if (r->job->steps->recipe->kind == RECIPE_DETECT)
 		engine_output(r->engine)->address(engine_output(r->engine)->ctx, r->job, &none, show(shown, r, message));
+	if (r->job->steps->recipe->kind == RECIPE_NOTIFY && verdict_status(verdict) != ST_OK)
+		engine_note(r, 0, message);
 	if (r->n == 0)
 		engine_status(r->engine, verdict_status(verdict));
 }
