@@ -151,7 +151,7 @@ clean:
 	find . -name '*.o' -o -name '*.d' -type f | xargs rm -f
 
 dist:
-	git archive --format=tar.gz --prefix=dyndnsc-$(VERSION)/ -o dyndnsc-$(VERSION).tar.gz HEAD
+	git -c tar.umask=0022 archive --format=tar.gz --prefix=dyndnsc-$(VERSION)/ -o dyndnsc-$(VERSION).tar.gz HEAD
 
 .PHONY: all bin tests check asan lint bench fuzz musl demo install uninstall clean dist
 
