@@ -210,10 +210,13 @@ json_append_lines(json *list, const char *text, const char *separator)
 	for (; *text; text = end + strspn(end, "\r\n")) {
 		end = text + strcspn(text, "\r\n");
 		fields = json_object_new_array();
-		for (; text <= end; text += n + len) {
+		for (;; text += n + len) {
 			sep = len ? strstr(text, separator) : NULL;
-			n = (size_t)((sep && sep < end ? sep : end) - text);
+			sep = sep && sep < end ? sep : NULL;
+			n = (size_t)((sep ? sep : end) - text);
 			json_object_array_add(fields, json_object_new_string_len(text, (int)n));
+			if (!sep)
+				break;
 		}
 		json_object_array_add(list, fields);
 	}

@@ -44,7 +44,7 @@ void json_add(json *list, json *element);
 size_t json_count(json *list);
 json *json_at(json *list, size_t i);
 
-/* Adds an array with the fields of each line of a text, split at `separator`. */
+/* Adds an array with the fields of each line of a text, split at `separator`; with "" the line is one. */
 void json_append_lines(json *list, const char *text, const char *separator);
 
 /* Where the pattern (JSON text) is an object: one with its members, each from `made`, else from `read`, which may be NULL or
