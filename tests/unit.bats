@@ -95,6 +95,14 @@ replay() {
 
 @test "fuzz look: the lines of dyndnsc-resolve" { replay look; }
 
+@test "fuzz template: templates and the values in them" { replay template; }
+
+@test "fuzz rules: rules, and answers that they judge" { replay rules; }
+
+@test "fuzz reply: hostile answers, read as JSON, markup, lines and lists" { replay reply; }
+
+@test "fuzz steps: whole recipes with steps and rules" { replay steps; }
+
 @test "every program in tests/unit and every target in tests/fuzz has its test in this file" {
 	local file name
 	for file in "$TREE"/tests/unit/*.c "$TREE"/tests/fuzz/*.c; do
