@@ -69,6 +69,10 @@ replay() {
 
 @test "unit judge: what the answer of a server to an update means" { unit judge; }
 
+@test "unit digest: digests, by the vectors of their RFCs" { unit digest; }
+
+@test "unit mask: secrets in every form are not to be seen" { unit mask; }
+
 @test "fuzz netlink: answers of the kernel about addresses and routes" { replay netlink; }
 
 @test "fuzz dns: DNS messages" { replay dns; }
