@@ -73,6 +73,8 @@ replay() {
 
 @test "unit mask: secrets in every form are not to be seen" { unit mask; }
 
+@test "unit template: what a value becomes in each place" { unit template; }
+
 @test "fuzz netlink: answers of the kernel about addresses and routes" { replay netlink; }
 
 @test "fuzz dns: DNS messages" { replay dns; }
