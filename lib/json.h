@@ -15,8 +15,9 @@ typedef struct json_object json;
 
 #define JSON_DEPTH 64 /* deepest nesting that is read */
 
-/* Reads a whole text that is one JSON value and nothing else but blanks. NULL: it is not, or is nested too deep; what is
- * wrong into *why (unless NULL), a static text. json_free(). */
+/* Reads a whole text that is one JSON value and nothing else but blanks (json-c lets controls in strings and names in 'single
+ * quotes' pass). NULL: it is not, or is nested too deep; what is wrong into *why (unless NULL), a static text.
+ * json_free(). */
 json *json_read(const char *text, size_t len, const char **why);
 json *json_share(json *j);
 void json_free(json *j);
