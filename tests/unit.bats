@@ -75,6 +75,8 @@ replay() {
 
 @test "unit template: what a value becomes in each place" { unit template; }
 
+@test "unit json: strict reading, pointers, and bodies that no value breaks out of" { unit json; }
+
 @test "fuzz netlink: answers of the kernel about addresses and routes" { replay netlink; }
 
 @test "fuzz dns: DNS messages" { replay dns; }
