@@ -77,6 +77,8 @@ replay() {
 
 @test "unit json: strict reading, pointers, and bodies that no value breaks out of" { unit json; }
 
+@test "unit rules: what rules make of answers, and where in answers values are" { unit rules; }
+
 @test "fuzz netlink: answers of the kernel about addresses and routes" { replay netlink; }
 
 @test "fuzz dns: DNS messages" { replay dns; }
