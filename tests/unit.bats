@@ -79,6 +79,8 @@ replay() {
 
 @test "unit rules: what rules make of answers, and where in answers values are" { unit rules; }
 
+@test "unit select: which elements are the record's, sets of addresses, names as Unicode" { unit select; }
+
 @test "fuzz netlink: answers of the kernel about addresses and routes" { replay netlink; }
 
 @test "fuzz dns: DNS messages" { replay dns; }
