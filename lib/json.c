@@ -3,6 +3,7 @@
 
 #include "buf.h"
 #include "json.h"
+#include "num.h"
 #include "template.h"
 #include "vars.h"
 #include "fail.h"
@@ -80,10 +81,22 @@ find_all(json *j, const char *rest, bool (*fn)(void *ctx, json *found), void *ct
 	return false;
 }
 
+/* The element with that number (RFC 6901, section 4: no sign, no leading zeros). */
+static bool
+element(json *array, const char *number, json **out)
+{
+	uint32_t i;
+
+	if (!num_parse(&i, number, 0, UINT32_MAX) || (*number == '0' && number[1]) || i >= json_object_array_length(array))
+		return false;
+	*out = json_object_array_get_idx(array, i);
+	return true;
+}
+
 bool
 json_find(json *j, const char *pointer, bool (*fn)(void *ctx, json *found), void *ctx)
 {
-	char name[128], one[130];
+	char name[128];
 	json *next;
 
 	if (*pointer == '\0' || strcmp(pointer, ".") == 0)
@@ -96,10 +109,7 @@ json_find(json *j, const char *pointer, bool (*fn)(void *ctx, json *found), void
 	if (json_object_is_type(j, json_type_object)) {
 		return json_object_object_get_ex(j, name, &next) && json_find(next, pointer, fn, ctx);
 	}
-	one[0] = '/';
-	strcpy(one + 1, name);
-	return json_object_is_type(j, json_type_array) && json_pointer_get(j, one, &next) == 0 &&
-	       json_find(next, pointer, fn, ctx);
+	return json_object_is_type(j, json_type_array) && element(j, name, &next) && json_find(next, pointer, fn, ctx);
 }
 
 int
@@ -210,10 +220,13 @@ json_append_lines(json *list, const char *text, const char *separator)
 	for (; *text; text = end + strspn(end, "\r\n")) {
 		end = text + strcspn(text, "\r\n");
 		fields = json_object_new_array();
-		for (; text <= end; text += n + len) {
+		for (;; text += n + len) {
 			sep = len ? strstr(text, separator) : NULL;
-			n = (size_t)((sep && sep < end ? sep : end) - text);
+			sep = sep && sep < end ? sep : NULL;
+			n = (size_t)((sep ? sep : end) - text);
 			json_object_array_add(fields, json_object_new_string_len(text, (int)n));
+			if (!sep)
+				break;
 		}
 		json_object_array_add(list, fields);
 	}

@@ -15,8 +15,9 @@ typedef struct json_object json;
 
 #define JSON_DEPTH 64 /* deepest nesting that is read */
 
-/* Reads a whole text that is one JSON value and nothing else but blanks. NULL: it is not, or is nested too deep; what is
- * wrong into *why (unless NULL), a static text. json_free(). */
+/* Reads a whole text that is one JSON value and nothing else but blanks (json-c lets controls in strings and names in 'single
+ * quotes' pass). NULL: it is not, or is nested too deep; what is wrong into *why (unless NULL), a static text.
+ * json_free(). */
 json *json_read(const char *text, size_t len, const char **why);
 json *json_share(json *j);
 void json_free(json *j);
@@ -44,7 +45,7 @@ void json_add(json *list, json *element);
 size_t json_count(json *list);
 json *json_at(json *list, size_t i);
 
-/* Adds an array with the fields of each line of a text, split at `separator`. */
+/* Adds an array with the fields of each line of a text, split at `separator`; with "" the line is one. */
 void json_append_lines(json *list, const char *text, const char *separator);
 
 /* Where the pattern (JSON text) is an object: one with its members, each from `made`, else from `read`, which may be NULL or

@@ -76,21 +76,36 @@ mask_add(struct mask *m, const char *secret)
 	return r;
 }
 
+/* The length of the longest secret that begins there; 0: none does. */
+static size_t
+longest(const struct mask *m, const char *text)
+{
+	size_t i;
+
+	for (i = 0; i < m->n; i++) {
+		if (strncmp(text, m->v[i], strlen(m->v[i])) == 0)
+			return strlen(m->v[i]);
+	}
+	return 0;
+}
+
 void
 mask_text(struct buf *out, const struct mask *m, const char *text)
 {
-	size_t i, n;
+	size_t i, n, more;
 
-	while (*text) {
-		for (i = 0, n = 0; i < m->n && n == 0; i++) {
-			if (strncmp(text, m->v[i], strlen(m->v[i])) == 0)
-				n = strlen(m->v[i]);
+	for (; *text; text += n ? n : 1) {
+		n = longest(m, text);
+		/* a secret that begins inside of one and ends behind it would show its end */
+		for (i = 1; i < n; i++) {
+			more = longest(m, text + i);
+			if (more && i + more > n)
+				n = i + more;
 		}
 		if (n)
 			buf_adds(out, "***");
 		else
 			buf_addc(out, *text);
-		text += n ? n : 1;
 	}
 }
 

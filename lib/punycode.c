@@ -24,7 +24,8 @@ code_point(const unsigned char **s, uint32_t *out)
 			return false;
 		*out = *out << 6 | (*(*s)++ & 0x3fu);
 	}
-	return true;
+	/* longer than needs be, a half of UTF-16, beyond the last one: RFC 3629, section 3 */
+	return !(c == 0xe0 && *out < 0x800) && !(c >= 0xf0 && *out < 0x10000) && !(*out >= 0xd800 && *out < 0xe000) && *out < 0x110000;
 }
 
 /* Section 6.1. */

@@ -69,6 +69,18 @@ replay() {
 
 @test "unit judge: what the answer of a server to an update means" { unit judge; }
 
+@test "unit digest: digests, by the vectors of their RFCs" { unit digest; }
+
+@test "unit mask: secrets in every form are not to be seen" { unit mask; }
+
+@test "unit template: what a value becomes in each place" { unit template; }
+
+@test "unit json: strict reading, pointers, and bodies that no value breaks out of" { unit json; }
+
+@test "unit rules: what rules make of answers, and where in answers values are" { unit rules; }
+
+@test "unit select: which elements are the record's, sets of addresses, names as Unicode" { unit select; }
+
 @test "fuzz netlink: answers of the kernel about addresses and routes" { replay netlink; }
 
 @test "fuzz dns: DNS messages" { replay dns; }
@@ -94,6 +106,14 @@ replay() {
 @test "fuzz verdict: the lines of an updater" { replay verdict; }
 
 @test "fuzz look: the lines of dyndnsc-resolve" { replay look; }
+
+@test "fuzz template: templates and the values in them" { replay template; }
+
+@test "fuzz rules: rules, and answers that they judge" { replay rules; }
+
+@test "fuzz reply: hostile answers, read as JSON, markup, lines and lists" { replay reply; }
+
+@test "fuzz steps: whole recipes with steps and rules" { replay steps; }
 
 @test "every program in tests/unit and every target in tests/fuzz has its test in this file" {
 	local file name

@@ -293,9 +293,9 @@ json_fits(void *ctx, json *found)
 
 	if (!l->t->n_words)
 		return !json_nothing(found);
-	if (json_text(&text, found) < 0 && !found)
-		buf_adds(&text, "null");
-	fits = one_of(l->t, buf_str(&text), l->nocase) && strlen(buf_str(&text)) == text.len;
+	/* an object or an array is no value */
+	fits = json_text(&text, found) == 0 || (!found && buf_adds(&text, "null") == 0);
+	fits = fits && one_of(l->t, buf_str(&text), l->nocase) && strlen(buf_str(&text)) == text.len;
 	buf_free(&text);
 	return fits;
 }

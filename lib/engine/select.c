@@ -100,7 +100,7 @@ fits(const struct match *m, json *element, const struct vars *vars, int family)
 
 	template_expand(&want, m->value, AS_TEXT, vars, unset, NULL);
 	if (m->kind == MATCH_IS)
-		score = (here || json_find(element, m->pointer, exists, NULL)) && strcmp(buf_str(&text), buf_str(&want)) == 0;
+		score = (here || (!text.len && json_find(element, m->pointer, exists, NULL))) && strcmp(buf_str(&text), buf_str(&want)) == 0;
 	else if (m->kind == MATCH_HOST)
 		score = here && select_same_host(buf_str(&text), buf_str(&want));
 	else if (m->kind == MATCH_FAMILY)

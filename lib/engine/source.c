@@ -188,7 +188,8 @@ source_ambiguous(const struct source *s, const struct reply *r)
 
 	if (s->kind != SOURCE_REGEX)
 		return false;
-	for (; regexec(s->re, body, 2, m, 0) == 0 && m[1].rm_so >= 0; body += m[0].rm_eo ? m[0].rm_eo : 1) {
+	for (; regexec(s->re, body, 2, m, body > buf_str(&r->body) && body[-1] != '\n' ? REG_NOTBOL : 0) == 0 && m[1].rm_so >= 0;
+	    body += m[0].rm_eo ? m[0].rm_eo : 1) {
 		n = (size_t)(m[1].rm_eo - m[1].rm_so);
 		if (first && (n != len || memcmp(first, body + m[1].rm_so, n) != 0))
 			return true;
