@@ -119,6 +119,7 @@ select_match(struct selection *s, const struct step *step, const struct vars *va
 	struct buf text = {0};
 
 	s->n = 0;
+	s->more = false;
 	for (i = 0; i < json_count(s->list); i++) {
 		json *element = json_at(s->list, i);
 
@@ -131,8 +132,9 @@ select_match(struct selection *s, const struct step *step, const struct vars *va
 		if (score > best)
 			s->n = 0;
 		best = score;
-		if (s->n == SELECT_MAX)
-			continue;
+		s->more = s->n == SELECT_MAX;
+		if (s->more)
+			break;
 		s->ip[s->n] = (struct ip){0};
 		if (step->current && (!text_at(&text, element, step->current) || !ip_parse(&s->ip[s->n], buf_str(&text)) ||
 					 s->ip[s->n].family != family))
@@ -206,6 +208,8 @@ select_decide(struct selection *s, const struct select_wish *wish, enum action *
 	for (i = 0; i < s->n && seen.n < RRSET_MAX; i++)
 		seen.ip[seen.n++] = s->ip[i];
 	*others = 0;
+	if (s->more)
+		return fail_set(f, ST_CONFIG, "'%s' has more than %d addresses", wish->host, SELECT_MAX);
 	switch (change_decide(&c, "", wish->host, &w, &seen, f)) {
 	case CHANGE_NONE:
 		*action = ACT_NONE;

@@ -20,6 +20,7 @@ enum action { ACT_NONE, ACT_CREATE, ACT_CHANGE, ACT_REMOVE };
 struct selection {
 	json *list;                    /* all elements of all pages; owned */
 	size_t picked[SELECT_MAX], n;  /* those that match; the one in hand first */
+	bool more;                     /* there are more that match than are kept: nothing is decided then */
 	bool whole;                    /* decided: none of them stays */
 	struct ip ip[SELECT_MAX];      /* their addresses, where the step has `current` */
 };
@@ -39,7 +40,7 @@ struct select_wish {
 
 /* Decides what is to be done: ACT_NONE means that all is right already. The element to change stands first afterwards,
  * further ones to go with it behind it: *others. s->whole: none of the elements
- * stays. -1 with fail (ST_CONFIG): several addresses, none ours. */
+ * stays. -1 with fail (ST_CONFIG): several addresses, none ours; or too many. */
 int select_decide(struct selection *s, const struct select_wish *wish, enum action *action,
     size_t *others, struct fail *f);
 

@@ -9,6 +9,8 @@
 #include "reply.h"
 #include "text.h"
 
+#define MATCHES_MAX 100 /* of one regex in one answer */
+
 static int
 compile(struct source *out, const char *ere, struct fail *f)
 {
@@ -183,13 +185,16 @@ bool
 source_ambiguous(const struct source *s, const struct reply *r)
 {
 	const char *body = buf_str(&r->body), *first = NULL;
-	size_t len = 0, n;
+	size_t len = 0, n, count;
 	regmatch_t m[2];
 
 	if (s->kind != SOURCE_REGEX)
 		return false;
-	for (; regexec(s->re, body, 2, m, body > buf_str(&r->body) && body[-1] != '\n' ? REG_NOTBOL : 0) == 0 && m[1].rm_so >= 0;
+	/* an answer that says the same so often is none either: and looking on would take ever longer */
+	for (count = 0; regexec(s->re, body, 2, m, body > buf_str(&r->body) && body[-1] != '\n' ? REG_NOTBOL : 0) == 0 && m[1].rm_so >= 0;
 	    body += m[0].rm_eo ? m[0].rm_eo : 1) {
+		if (++count > MATCHES_MAX)
+			return true;
 		n = (size_t)(m[1].rm_eo - m[1].rm_so);
 		if (first && (n != len || memcmp(first, body + m[1].rm_so, n) != 0))
 			return true;
