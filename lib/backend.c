@@ -259,6 +259,24 @@ find_program(const struct backend *b, char program[PLACE_MAX], const char **argv
 	return 0;
 }
 
+/* Of others' programs nobody knows what they do before they read their job. */
+static int
+run_program(const struct backend *b, struct run *r, struct fail *f)
+{
+	bool ours = b->entry->protocol != NULL;
+
+	if ((!ours && b->before(b->ctx, f) < 0) || run_start(r, f) < 0)
+		return -1;
+	if (ours && b->before(b->ctx, f) < 0) {
+		run_finish(r, true);
+		return -1;
+	}
+	while (!r->closed)
+		run_hear(&r, 1, r->deadline);
+	run_finish(r, false);
+	return 0;
+}
+
 int
 backend_run(struct backend *b, struct backend_record *v, size_t n, struct fail *f)
 {
@@ -271,6 +289,8 @@ backend_run(struct backend *b, struct backend_record *v, size_t n, struct fail *
 	size_t i;
 
 	if (protocol && !protocol->backend) {
+		if (b->before(b->ctx, f) < 0)
+			return -1;
 		run_dummy(b, v, n);
 		return 0;
 	}
@@ -285,7 +305,7 @@ backend_run(struct backend *b, struct backend_record *v, size_t n, struct fail *
 	} else if (result == 0) {
 		r.in = buf_str(&jobs);
 		r.in_len = jobs.len;
-		result = run(&r, f);
+		result = run_program(b, &r, f);
 		b->status = r.status;
 		if (b->dry)
 			buf_add(&b->text, buf_str(&r.out), r.out.len);

@@ -35,6 +35,8 @@ struct backend {
 	int64_t deadline;
 	const char *user;
 	const struct notes *notes;
+	int (*before)(void *ctx, struct fail *f); /* called once, before anything is sent: -1 with fail, and nothing is */
+	void *ctx;              /* of before() */
 	struct buf text;        /* out: with dry, what would be sent; buf_free() */
 	int status;             /* out: the program's exit status */
 };
@@ -43,8 +45,9 @@ struct backend {
  * hosts with the same families (one a family, where option url differs by family), with the lines name, hostname..., ip...
  * (remove and family instead), "confirmed=HOST ADDRESS"..., "also=HOST ADDRESS"... (struct backend_record), the options and
  * secrets, deadline (seconds), verbose, dry-run. For a recipe the program is dyndnsc-http [--user NAME] update PATH.
- * A record that the program said nothing of gets an answer that says so. -1 with fail (ST_SYSTEM, ST_CONFIG) when nothing was sent: no such program, a value that cannot go into
- * a line. */
+ * A program of ours is started before before() is called: it loads its libraries meanwhile, and waits for its job.
+ * A record that the program said nothing of gets an answer that says so. -1 with fail when nothing was sent: no such program,
+ * a value that cannot go into a line (ST_SYSTEM, ST_CONFIG), or what before() gave. */
 int backend_run(struct backend *b, struct backend_record *v, size_t n, struct fail *f);
 
 #endif

@@ -1,6 +1,7 @@
 #include <grp.h>
 #include <limits.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -8,16 +9,72 @@
 #include <unistd.h>
 
 #include "fail.h"
+#include "num.h"
 #include "priv.h"
+
+#define PASSWD "/etc/passwd"
+
+static const char *const defaults[] = {"_dyndnsc", "nobody"};
+
+/* Takes "NAME:PASSWORD:UID:GID:..." when it is of that user; the line is cut up. */
+static bool
+take_line(struct passwd *pw, char *line, const char *user)
+{
+	char *field[4] = {NULL}, *rest = line;
+	uint32_t uid, gid;
+	size_t i;
+
+	for (i = 0; i < 4 && rest; i++) {
+		field[i] = rest;
+		rest = strchr(rest, ':');
+		if (rest)
+			*rest++ = '\0';
+	}
+	if (!rest || strcmp(field[0], user) != 0 || !num_parse(&uid, field[2], 0, UINT32_MAX - 1) ||
+	    !num_parse(&gid, field[3], 0, UINT32_MAX - 1))
+		return false;
+	*pw = (struct passwd){.pw_name = field[0], .pw_uid = uid, .pw_gid = gid};
+	return true;
+}
+
+/* Valid until the next call; NULL: not in that file. */
+static struct passwd *
+in_file(const char *user)
+{
+	static char line[1024];
+	static struct passwd pw;
+	FILE *file = fopen(PASSWD, "re");
+	bool found = false;
+
+	while (file && !found && fgets(line, sizeof line, file))
+		found = take_line(&pw, line, user);
+	if (file)
+		fclose(file);
+	return found ? &pw : NULL;
+}
+
+/* Who we are when nobody is named: the accounts of services are in the file. Other sources of accounts are plugins, which
+ * take longer to load than all else that we do as root, or servers that may be down; they are asked for who is named, and
+ * where the file has neither. */
+static struct passwd *
+find_default(void)
+{
+	struct passwd *pw = NULL;
+	size_t i;
+
+	for (i = 0; i < 2 && !pw; i++)
+		pw = in_file(defaults[i]);
+	for (i = 0; i < 2 && !pw; i++)
+		pw = getpwnam(defaults[i]);
+	return pw;
+}
 
 /* The user to become; NULL with fail. */
 static struct passwd *
 find(const char *user, struct fail *f)
 {
-	struct passwd *pw = user ? getpwnam(user) : getpwnam("_dyndnsc");
+	struct passwd *pw = user ? getpwnam(user) : find_default();
 
-	if (!pw && !user)
-		pw = getpwnam("nobody");
 	if (!pw) {
 		fail_set(f, user ? ST_CONFIG : ST_SYSTEM, "no user '%s' to run as", user ? user : "nobody");
 	} else if (pw->pw_uid == 0) {
@@ -53,9 +110,12 @@ priv_drop(const char *user, struct fail *f)
 const char *
 priv_user(const char *user)
 {
+	const struct passwd *pw;
+
 	if (user || geteuid() != 0)
 		return user;
-	return getpwnam("_dyndnsc") ? "_dyndnsc" : "nobody";
+	pw = find_default();
+	return pw && strcmp(pw->pw_name, defaults[0]) == 0 ? defaults[0] : defaults[1];
 }
 
 bool

@@ -7,7 +7,7 @@
 
 struct fail;
 
-/* Becomes `user`; NULL: "_dyndnsc", else "nobody". Nothing to do (0) when not root. -1 with fail: there is no
+/* Becomes `user`; NULL: "_dyndnsc", else "nobody", of /etc/passwd. Nothing to do (0) when not root. -1 with fail: there is no
  * such user, or it is root (ST_CONFIG), or the change failed or could be undone (ST_SYSTEM): then the caller must end. */
 int priv_drop(const char *user, struct fail *f);
 

@@ -30,6 +30,8 @@ struct work {
 	struct record **record;
 	struct situation *situation;
 	struct times *before;    /* of each record, before the attempt in hand */
+	size_t *index, n;        /* the records that are sent */
+	bool noted;              /* their attempt */
 };
 
 static bool
@@ -334,16 +336,18 @@ collect(const struct work *w, struct backend_record *v, size_t *index)
 
 /* The attempt is on disk before the request is on the wire: whatever kills us, min-interval holds. */
 static int
-note_attempts(struct work *w, const size_t *index, size_t n, struct fail *f)
+note_attempts(void *ctx, struct fail *f)
 {
+	struct work *w = ctx;
 	size_t i;
 
 	if (w->p->dry)
 		return 0;
-	for (i = 0; i < n; i++) {
-		struct record *rec = w->record[index[i]];
+	w->noted = true;
+	for (i = 0; i < w->n; i++) {
+		struct record *rec = w->record[w->index[i]];
 
-		w->before[index[i]] = (struct times){rec->attempt, rec->not_before};
+		w->before[w->index[i]] = (struct times){rec->attempt, rec->not_before};
 		policy_attempt(rec, clock_now(), w->p->entry->min_interval);
 	}
 	if (w->state.writable)
@@ -354,13 +358,13 @@ note_attempts(struct work *w, const size_t *index, size_t n, struct fail *f)
 
 /* Nothing was sent after all (the program is not there): whoever mends that need not wait. */
 static void
-take_back_attempts(struct work *w, const size_t *index, size_t n)
+take_back_attempts(struct work *w)
 {
 	size_t i;
 
-	for (i = 0; i < n && !w->p->dry; i++) {
-		w->record[index[i]]->attempt = w->before[index[i]].attempt;
-		w->record[index[i]]->not_before = w->before[index[i]].not_before;
+	for (i = 0; i < w->n && w->noted; i++) {
+		w->record[w->index[i]]->attempt = w->before[w->index[i]].attempt;
+		w->record[w->index[i]]->not_before = w->before[w->index[i]].not_before;
 	}
 }
 
@@ -369,33 +373,29 @@ send_all(struct work *w, struct fail *f)
 {
 	struct publish *p = w->p;
 	struct backend_record *v = calloc(p->n + 1, sizeof *v);
-	size_t *index = calloc(p->n + 1, sizeof *index), n, i;
 	struct kvs secrets = {0};
 	struct backend b = {.entry = p->entry, .secrets = &secrets, .dry = p->dry, .remove = p->remove,
-	    .deadline = p->deadline, .user = p->user, .notes = p->notes};
-	int r = -1;
+	    .deadline = p->deadline, .user = p->user, .notes = p->notes, .before = note_attempts, .ctx = w};
+	size_t i;
+	int r = 0;
 
-	if (!v || !index) {
-		fail_set(f, ST_SYSTEM, "out of memory");
-		n = 0;
-	} else {
-		n = collect(w, v, index);
-		r = 0;
-	}
-	if (r == 0 && n)
+	w->index = calloc(p->n + 1, sizeof *w->index);
+	if (!v || !w->index)
+		r = fail_set(f, ST_SYSTEM, "out of memory");
+	else
+		w->n = collect(w, v, w->index);
+	if (r == 0 && w->n)
 		r = entry_secrets(p->entry, &secrets, p->dry < 2, p->deadline, p->notes, f);
-	if (r == 0 && n)
-		r = note_attempts(w, index, n, f);
-	if (r == 0 && n && (r = backend_run(&b, v, n, f)) < 0)
-		take_back_attempts(w, index, n);
-	for (i = 0; r == 0 && i < n && !p->dry; i++)
-		report_answer(w, index[i], &v[i]);
+	if (r == 0 && w->n && (r = backend_run(&b, v, w->n, f)) < 0)
+		take_back_attempts(w);
+	for (i = 0; r == 0 && i < w->n && !p->dry; i++)
+		report_answer(w, w->index[i], &v[i]);
 	if (p->dry && b.status)
 		p->status = b.status;
 	buf_add(&p->text, buf_str(&b.text), b.text.len);
 	buf_free(&b.text);
 	kvs_free(&secrets);
-	free(index);
+	free(w->index);
 	free(v);
 	return r;
 }
