@@ -30,14 +30,17 @@
 #include "kv.h"
 #include "note.h"
 #include "option.h"
-#include "publish.h"
+#include "plan.h"
+#include "publishmany.h"
 #include "recipe.h"
 #include "recipecheck.h"
+#include "report.h"
 #include "say.h"
 #include "typed.h"
 
 #define PROGRAM "dyndnsc-update"
-#define NAMES_MAX 64
+#define NAMES_MAX 1024
+#define IPS_MAX 128
 
 static const char usage[] =
     "usage: " PROGRAM " [-46nqv] [-c FILE] [-t SECONDS] NAME... [--OPTION VALUE ...]\n"
@@ -47,9 +50,11 @@ static const char usage[] =
     "Publishes the addresses on standard input. NAME is a section of the configuration, a preset or a protocol.\n\n"
     "      --ip ADDR          this address instead of standard input; may be repeated\n"
     "      --verdicts         print one line per host and record: HOST TYPE VERDICT ADDRESS MESSAGE\n"
+    "      --report           the same with two fields more: WORDS that say what is new, and NAME\n"
     "      --force            send, whatever is known and however soon after the last time\n"
     "      --compare WHAT     with authoritative (default) or plain dns before sending, or with none\n"
     "      --batch N          up to N hosts in one request, where the service takes several\n"
+    "      --look             ask DNS now, also if it was asked a moment ago\n"
     "      --differs          DNS is known to differ: do not ask it\n"
     "      --allow-private    publish addresses that nobody can reach from outside too\n"
     "      --replace-set      replace a set of several addresses even if none of them is ours\n"
@@ -66,7 +71,7 @@ static const char examples[] = "\nExamples:\n"
 			       " --ip 198.51.100.7\n";
 
 enum { OPT_IP, OPT_VERDICTS, OPT_FORCE, OPT_COMPARE, OPT_DIFFERS, OPT_PRIVATE, OPT_REMOVE, OPT_RETRY, OPT_FOLLOW,
-	OPT_REPLACE, OPT_LIST, OPT_RECIPE };
+	OPT_REPLACE, OPT_LIST, OPT_RECIPE, OPT_REPORT, OPT_LOOK };
 
 static const struct arg_spec specs[] = {
     [OPT_IP] = {0, "ip", true},
@@ -81,6 +86,8 @@ static const struct arg_spec specs[] = {
     [OPT_REPLACE] = {0, "replace-set", false},
     [OPT_LIST] = {0, "list", false},
     [OPT_RECIPE] = {0, "check-recipe", true},
+    [OPT_REPORT] = {0, "report", false},
+    [OPT_LOOK] = {0, "look", false},
     {0, NULL, false},
 };
 
@@ -90,7 +97,7 @@ struct call {
 	const char *names[NAMES_MAX];
 	size_t n_names;
 	struct kvs options;        /* those of the protocols, as typed */
-	const char *ips[2 * NAMES_MAX];
+	const char *ips[IPS_MAX];
 	size_t n_ips;
 	bool on[sizeof specs / sizeof *specs];
 	bool has_compare, help, version;
@@ -98,6 +105,8 @@ struct call {
 	enum compare compare;
 	struct config config;
 	struct entry entries[NAMES_MAX];
+	struct merged *merged;     /* what of them is published as one */
+	size_t n_merged;
 	struct addrset set;        /* the addresses in hand */
 	int64_t deadline;
 };
@@ -150,31 +159,16 @@ parse(struct call *c, struct fail *f)
 	return 0;
 }
 
-static void
-list_program(void *ctx, const char *name, const char *path)
-{
-	(void)ctx;
-	if (!protocol_exists(name + sizeof PROGRAM))
-		printf("%-20s %s\n", name + sizeof PROGRAM, path);
-}
-
-static void
-list_protocol(void *ctx, const struct protocol *p)
-{
-	const char *gone = p->recipe ? p->recipe->gone : NULL;
-
-	(void)ctx;
-	printf("%-20s %s%s%s%s\n", p->name, p->title, gone ? " (" : "", gone ? gone : "", gone ? ")" : "");
-}
-
 static int
 list(void)
 {
 	struct mistakes m = {0};
+	struct buf lines = {0};
 	int status;
 
-	protocol_each(list_protocol, NULL, &m);
-	place_programs(PROGRAM "-", list_program, NULL);
+	protocol_lines(&lines, PROGRAM "-", &m);
+	fputs(buf_str(&lines), stdout);
+	buf_free(&lines);
 	status = say_lines(&m);
 	mistakes_free(&m);
 	return say_end(status);
@@ -184,7 +178,7 @@ list(void)
 static int
 help(struct call *c)
 {
-	struct entry *e = &c->entries[0];
+	struct entry *e = c->entries;
 	struct mistakes m = {0};
 	struct buf text = {0};
 	int status = ST_OK;
@@ -240,35 +234,51 @@ resolve(struct call *c)
 				mistake(&m, ST_CONFIG, "protocol '%s' cannot remove records", e->kind);
 		}
 	}
+	if (!m.text.len) {
+		int n = plan_merge(&c->merged, c->entries, c->n_names);
+
+		c->n_merged = n > 0 ? (size_t)n : 0;
+		if (n < 0)
+			mistake(&m, ST_SYSTEM, "out of memory");
+	}
 	status = say_lines(&m);
 	mistakes_free(&m);
 	return status;
 }
 
-/* Prints what became of one entry. printed: the addresses that stdout has already. */
+/* What is needed to print results. */
+struct printing {
+	const struct call *c;
+	struct kvs *printed; /* the addresses that stdout has already */
+	bool dry;
+};
+
+/* Prints what became of one record of one entry. */
 static void
-print_results(const struct call *c, const struct publish *p, struct kvs *printed)
+print_result(void *ctx, const struct entry *e, const struct result *r)
 {
-	char line[VERDICT_LINE_MAX], text[IP_TEXT_MAX];
-	size_t i;
+	const struct printing *to = ctx;
+	const struct call *c = to->c;
+	char line[REPORT_LINE_MAX], text[IP_TEXT_MAX];
+	struct report report;
 
-	for (i = 0; i < p->n; i++) {
-		const struct result *r = &p->v[i];
-
-		if (p->dry && r->decision.kind == DECIDE_SEND)
-			continue;
-		if (c->on[OPT_VERDICTS])
-			puts(verdict_line_text(line, &r->line, false));
-		ip_text(text, &r->ip);
-		if (r->published && !c->on[OPT_VERDICTS] && !kvs_get(printed, text)) {
-			puts(text);
-			kvs_add(printed, text, "");
-		}
-		if (r->loud || p->dry || say_notes()->level > 0)
-			say("%s %s: %s%s%s%s%s", r->host, ip_type(&r->ip), r->sent ? verdict_word(r->line.verdict) : "nothing sent",
-			    r->line.message[0] ? ": " : "", r->line.message, r->advice[0] ? "; " : "", r->advice);
+	if (to->dry && r->decision.kind == DECIDE_SEND)
+		return;
+	publish_report(&report, e->name, r);
+	ip_text(text, &r->ip);
+	if (c->on[OPT_REPORT])
+		puts(report_text(line, &report));
+	else if (c->on[OPT_VERDICTS])
+		puts(verdict_line_text(line, &r->line, false));
+	else if (r->published && !kvs_get(to->printed, text)) {
+		puts(text);
+		kvs_add(to->printed, text, "");
 	}
-	fputs(buf_str(&p->text), stdout);
+	if (c->n_names > 1)
+		say_about(e->name);
+	if (r->loud || to->dry || say_notes()->level > 0)
+		say("%s %s: %s%s%s%s%s", r->host, ip_type(&r->ip), r->sent ? verdict_word(r->line.verdict) : "nothing sent",
+		    r->line.message[0] ? ": " : "", r->line.message, r->advice[0] ? "; " : "", r->advice);
 }
 
 /* What to publish: the set in hand; or to remove: the families, with the address that is ours where it was named. */
@@ -290,6 +300,32 @@ targets(const struct call *c, struct ip out[2])
 	return n;
 }
 
+/* Publishes the set in hand for what goes together. */
+static int
+publish_merged(struct call *c, const struct merged *m, struct kvs *printed)
+{
+	struct publish p = {.entry = &m->entry, .remove = c->on[OPT_REMOVE], .force = c->on[OPT_FORCE],
+	    .differs = c->on[OPT_DIFFERS], .look = c->on[OPT_LOOK], .compare = c->has_compare ? c->compare : m->entry.compare,
+	    .dry = c->args.common.dry, .terminal = isatty(STDERR_FILENO), .deadline = c->deadline,
+	    .user = config_global(&c->config, "user"), .notes = say_notes()};
+	struct printing to = {c, printed, c->args.common.dry > 0};
+	char about[PLAN_LABEL_MAX];
+	struct fail f = {0};
+	int status = ST_OK;
+
+	p.n_ip = targets(c, p.ip);
+	if (c->n_names > 1)
+		say_about(plan_label(about, m, c->entries));
+	if (publish(&p, &f) < 0)
+		status = say_fail(&f);
+	if (publish_each(&p, m, c->entries, print_result, &to) < 0)
+		status = ST_SYSTEM;
+	fputs(buf_str(&p.text), stdout);
+	status = status_worse(status, p.status);
+	publish_free(&p);
+	return status;
+}
+
 /* Works through all entries with the set in hand. */
 static int
 publish_set(struct call *c, struct kvs *printed)
@@ -297,23 +333,8 @@ publish_set(struct call *c, struct kvs *printed)
 	int status = ST_OK;
 	size_t i;
 
-	for (i = 0; i < c->n_names; i++) {
-		const struct entry *e = &c->entries[i];
-		struct publish p = {.entry = e, .remove = c->on[OPT_REMOVE], .force = c->on[OPT_FORCE],
-		    .differs = c->on[OPT_DIFFERS], .compare = c->has_compare ? c->compare : e->compare,
-		    .dry = c->args.common.dry, .terminal = isatty(STDERR_FILENO), .deadline = c->deadline,
-		    .user = config_global(&c->config, "user"), .notes = say_notes()};
-		struct fail f = {0};
-
-		p.n_ip = targets(c, p.ip);
-		if (c->n_names > 1)
-			say_about(e->name);
-		if (publish(&p, &f) < 0)
-			status = status_worse(status, say_fail(&f));
-		print_results(c, &p, printed);
-		status = status_worse(status, p.status);
-		publish_free(&p);
-	}
+	for (i = 0; i < c->n_merged; i++)
+		status = status_worse(status, publish_merged(c, &c->merged[i], printed));
 	if (c->n_names > 1)
 		say_about(NULL);
 	fflush(stdout);
@@ -324,16 +345,17 @@ static int
 retry(struct call *c)
 {
 	int status = ST_OK, n;
+	char about[PLAN_LABEL_MAX];
 	struct fail f;
 	size_t i;
 
-	for (i = 0; i < c->n_names && !c->args.common.dry; i++) {
+	for (i = 0; i < c->n_merged && !c->args.common.dry; i++) {
 		f = (struct fail){0};
-		n = account_retry(&c->entries[i], say_notes(), &f);
+		n = account_retry(&c->merged[i].entry, say_notes(), &f);
 		if (n < 0)
 			status = status_worse(status, say_fail(&f));
 		else
-			note(say_notes(), 1, "%s: %d refusals cleared", c->entries[i].name, n);
+			note(say_notes(), 1, "%s: %d refusals cleared", plan_label(about, &c->merged[i], c->entries), n);
 	}
 	return status;
 }
@@ -349,12 +371,6 @@ private_allowed(const struct call *c)
 	return c->on[OPT_PRIVATE] || i == c->n_names;
 }
 
-static void
-start_clock(struct call *c)
-{
-	c->deadline = clock_ms() + (int64_t)c->args.common.deadline * 1000;
-}
-
 static int
 publish_input(struct call *c)
 {
@@ -367,7 +383,7 @@ publish_input(struct call *c)
 	c->set.six = c->args.common.six;
 	c->set.allow_private = private_allowed(c);
 	while (addrset_read(&c->set, &in)) {
-		start_clock(c);
+		c->deadline = clock_ms() + (int64_t)c->args.common.deadline * 1000;
 		status = in.status;
 		if (in.good && c->set.n)
 			status = status_worse(status, publish_set(c, &printed));
@@ -387,7 +403,7 @@ run_all(struct call *c)
 	if (c->on[OPT_RETRY])
 		status = retry(c);
 	if (c->on[OPT_REMOVE] && !c->n_ips) {
-		start_clock(c);
+		c->deadline = clock_ms() + (int64_t)c->args.common.deadline * 1000;
 		return say_end(status_worse(status, publish_set(c, &printed)));
 	}
 	if (!c->n_ips && isatty(STDIN_FILENO)) {
@@ -425,6 +441,7 @@ main(int argc, char **argv)
 	if (c.recipe)
 		return check_recipe(&c);
 	status = run_all(&c);
+	plan_merged_free(c.merged, c.n_merged);
 	for (i = 0; i < c.n_names; i++)
 		entry_free(&c.entries[i]);
 	config_free(&c.config);

@@ -16,8 +16,8 @@ add_account(struct buf *out, const struct entry *e, const char *option)
 		buf_addf(out, "@%s", value);
 }
 
-/* "rfc2136@192.0.2.53": the protocol, and the options that tell its accounts apart; of a program those that are usual. */
-static int
+/* Of a program the options count that are usual. */
+int
 account_name(struct buf *out, const struct entry *e)
 {
 	static const char *const usual[] = {"server", "url", "userid", "user", "login", "account", "zone"};

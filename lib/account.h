@@ -5,7 +5,11 @@
 
 #include "state.h"
 
+struct buf;
 struct entry;
+
+/* Adds the account's name: "rfc2136@192.0.2.53", the protocol and the options that tell its accounts apart. -1: out of memory. */
+int account_name(struct buf *out, const struct entry *e);
 
 /* state_open() of the entry's account: the protocol, and the options that tell its accounts apart. */
 int account_open(struct state *s, const struct entry *e, enum state_mode mode, const struct notes *notes, struct fail *f);

@@ -108,7 +108,7 @@ policy_look_due(const struct record *r, const struct situation *s)
 	struct situation asked = *s;
 	struct decision d;
 
-	if (r->looked && s->now >= r->looked && s->now < r->looked + POLICY_RECHECK)
+	if (!s->look && r->looked && s->now >= r->looked && s->now < r->looked + POLICY_RECHECK)
 		return false;
 	if (r->address.family && (!is_confirmed(r, &s->want) || r->compare_off))
 		return false;

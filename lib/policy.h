@@ -49,6 +49,7 @@ struct situation {
 	bool force;
 	uint64_t fingerprint;    /* of the options as they are */
 	uint32_t refresh;        /* 0: never */
+	bool look;               /* DNS is asked although POLICY_RECHECK is not over */
 };
 
 enum decision_kind {

@@ -186,3 +186,35 @@ compare_parse(enum compare *out, const char *word)
 	}
 	return false;
 }
+
+struct lines {
+	struct buf *out;
+	size_t prefix;
+};
+
+static void
+program_line(void *ctx, const char *name, const char *path)
+{
+	struct lines *l = ctx;
+
+	if (!protocol_exists(name + l->prefix))
+		buf_addf(l->out, "%-20s %s\n", name + l->prefix, path);
+}
+
+static void
+protocol_line(void *ctx, const struct protocol *p)
+{
+	const char *gone = p->recipe ? p->recipe->gone : NULL;
+	struct lines *l = ctx;
+
+	buf_addf(l->out, "%-20s %s%s%s%s\n", p->name, p->title, gone ? " (" : "", gone ? gone : "", gone ? ")" : "");
+}
+
+void
+protocol_lines(struct buf *out, const char *prefix, struct mistakes *m)
+{
+	struct lines l = {out, strlen(prefix)};
+
+	protocol_each(protocol_line, &l, m);
+	place_programs(prefix, program_line, &l);
+}

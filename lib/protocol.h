@@ -53,4 +53,9 @@ int protocol_nearest(char out[64], const char *typed);
 /* "authoritative" "dns" "none" "read"; false for another word. */
 bool compare_parse(enum compare *out, const char *word);
 
+/* Adds a line for each protocol, then one for each executable whose name is prefix ("dyndnsc-update-") and one that is no
+ * protocol. What cannot be read goes to *m. */
+struct buf;
+void protocol_lines(struct buf *out, const char *prefix, struct mistakes *m);
+
 #endif

@@ -10,29 +10,12 @@
 #include "note.h"
 #include "num.h"
 #include "publish.h"
+#include "publishparts.h"
 #include "recipe.h"
 #include "state.h"
 #include "text.h"
 
 #define LOOK_MS 10000 /* the most that a look at DNS may take of the deadline; never more than half of what is left */
-#define TOLD_EVERY 86400
-
-struct times {
-	int64_t attempt, not_before;
-};
-
-/* What is in hand while one entry is worked on. v[i] of the results belongs to record[i]. */
-struct work {
-	struct publish *p;
-	struct state state;
-	struct fail folder;      /* why the state cannot be written */
-	uint64_t fingerprint;
-	struct record **record;
-	struct situation *situation;
-	struct times *before;    /* of each record, before the attempt in hand */
-	size_t *index, n;        /* the records that are sent */
-	bool noted;              /* their attempt */
-};
 
 static bool
 has_result(const struct publish *p, const char *host, int family)
@@ -102,7 +85,7 @@ start(struct work *w, struct fail *f)
 			return -1;
 		}
 		w->situation[i] = (struct situation){.want = p->v[i].ip, .now = now, .force = p->force || p->remove,
-		    .fingerprint = w->fingerprint, .refresh = p->entry->refresh};
+		    .fingerprint = w->fingerprint, .refresh = p->entry->refresh, .look = p->look};
 		if (p->differs)
 			w->situation[i].dns = DNS_DIFFERS;
 	}
@@ -190,110 +173,6 @@ decide(struct work *w)
 		if (p->v[i].decision.kind != DECIDE_SEND && !p->v[i].decision.latched && other_is_sent(p, i))
 			p->v[i].decision = (struct decision){.kind = DECIDE_SEND, .why = "goes along with the other family"};
 	}
-}
-
-/* A short name for the moment a wait ends. */
-static void
-until_text(char *out, size_t size, const struct decision *d)
-{
-	char when[NUM_TIME_MAX];
-
-	if (d->until)
-		snprintf(out, size, "; not before %s", num_time_text(when, d->until));
-	else
-		out[0] = '\0';
-}
-
-/* What stands for a verdict when nothing was sent. */
-static void
-report_skip(const struct work *w, size_t i)
-{
-	struct result *r = &w->p->v[i];
-	struct record *rec = w->record[i];
-	char until[64];
-
-	until_text(until, sizeof until, &r->decision);
-	r->status = r->decision.status;
-	r->line = (struct verdict_line){.family = r->ip.family, .ip = r->ip, .verdict = V_NOCHG};
-	snprintf(r->line.host, sizeof r->line.host, "%s", r->host);
-	if (r->decision.latched) {
-		r->line.verdict = rec->verdict;
-		r->loud = w->p->terminal || w->situation[i].now >= rec->told + TOLD_EVERY || w->situation[i].now < rec->told;
-		if (r->loud)
-			rec->told = w->situation[i].now;
-		snprintf(r->line.message, sizeof r->line.message,
-		    "refused before and not asked again%s (%.200s); the same command with --retry clears this",
-		    r->decision.until ? until : " until the options change", rec->message);
-		return;
-	}
-	if (r->status == ST_TEMP)
-		r->line.verdict = rec->failures && verdict_status(rec->verdict) == ST_TEMP ? rec->verdict : V_911;
-	else if (r->status != ST_OK)
-		r->line.verdict = V_DNSERR;
-	r->loud = r->status == ST_SYSTEM || (r->status != ST_OK && w->p->terminal);
-	snprintf(r->line.message, sizeof r->line.message, "%.400s%s", r->status == ST_SYSTEM ? w->folder.text : r->decision.why,
-	    until);
-}
-
-/* What stands for a verdict when nothing could be decided or sent. */
-static void
-report_failure(struct result *r, const struct fail *f)
-{
-	if (r->line.host[0])
-		return;
-	r->line = (struct verdict_line){.family = r->ip.family, .ip = r->ip,
-	    .verdict = f->status == ST_CONFIG ? V_CONFIG : V_DNSERR};
-	snprintf(r->line.host, sizeof r->line.host, "%s", r->host);
-	snprintf(r->line.message, sizeof r->line.message, "%.500s", f->text);
-}
-
-/* A refusal is said when it comes, with the way to clear it; then once a day. */
-static void
-advise(struct result *r, struct record *rec, bool dns_differed)
-{
-	char when[NUM_TIME_MAX];
-
-	if (r->line.verdict == V_NOCHG && dns_differed) {
-		snprintf(r->advice, sizeof r->advice,
-		    "DNS says otherwise, and is not asked again until the address changes or --force is given");
-		r->loud = true;
-	}
-	if (!rec->latched)
-		return;
-	rec->told = clock_now();
-	snprintf(r->advice, sizeof r->advice, "not asked again %s%s; the same command with --retry clears this",
-	    rec->ask_again ? "before " : "until the options change",
-	    rec->ask_again ? num_time_text(when, rec->ask_again) : "");
-}
-
-static void
-report_answer(struct work *w, size_t i, const struct backend_record *answer)
-{
-	struct result *r = &w->p->v[i];
-	struct record *rec = w->record[i];
-	bool same = rec->address.family && ip_equal(&rec->address, &r->ip);
-	struct outcome o = {.verdict = answer->answer.verdict, .hint = answer->answer.hint, .wait = answer->answer.wait,
-	    .ip = r->ip, .dns_differed = w->situation[i].dns == DNS_DIFFERS, .forced = w->p->force,
-	    .fingerprint = w->fingerprint,
-	    .message = answer->answer.message};
-
-	r->sent = true;
-	r->line = answer->answer;
-	r->status = verdict_status(r->line.verdict);
-	r->loud = r->status != ST_OK;
-	if (!r->line.ip.family && !w->p->remove)
-		r->line.ip = r->ip;
-	num_random(&o.random, sizeof o.random);
-	if (w->p->remove) {
-		if (r->status == ST_OK) {
-			state_forget(&w->state, rec);
-			w->record[i] = NULL;
-		}
-		return;
-	}
-	r->published = o.verdict == V_GOOD && (!same || o.dns_differed || w->p->force);
-	policy_after(rec, &o, clock_now());
-	advise(r, rec, o.dns_differed);
 }
 
 /* What is confirmed of the host's other family. */
@@ -389,7 +268,7 @@ send_all(struct work *w, struct fail *f)
 	if (r == 0 && w->n && (r = backend_run(&b, v, w->n, f)) < 0)
 		take_back_attempts(w);
 	for (i = 0; r == 0 && i < w->n && !p->dry; i++)
-		report_answer(w, w->index[i], &v[i]);
+		publish_answer(w, w->index[i], &v[i]);
 	if (p->dry && b.status)
 		p->status = b.status;
 	buf_add(&p->text, buf_str(&b.text), b.text.len);
@@ -416,13 +295,13 @@ publish(struct publish *p, struct fail *f)
 	}
 	for (i = 0; r == 0 && i < p->n; i++) {
 		if (p->v[i].decision.kind != DECIDE_SEND)
-			report_skip(&w, i);
+			publish_skip(&w, i);
 		p->status = status_worse(p->status, p->v[i].status);
 	}
 	if (w.state.writable && state_write(&w.state, r == 0 ? f : NULL) < 0 && r == 0)
 		r = fail_prefix(f, "the answer could not be noted");
 	for (i = 0; r < 0 && i < p->n; i++)
-		report_failure(&p->v[i], f);
+		publish_failure(&p->v[i], f);
 	state_close(&w.state);
 	free(w.record);
 	free(w.situation);

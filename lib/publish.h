@@ -28,6 +28,12 @@ struct result {
 	char advice[256];         /* behind the message for people: how a refusal is cleared */
 	int status;               /* its exit status */
 	bool loud;                /* the message is for people now, not only at -v */
+	/* for who keeps an eye on the record */
+	struct ip old;            /* that was confirmed before; family 0: none */
+	bool refused;             /* it is latched */
+	bool first;               /* the first failure in a row, or the refusal has just come */
+	bool recovered;           /* it failed or was refused before, and is good now */
+	int64_t until;            /* nothing is sent before; 0: no such time is known */
 };
 
 struct publish {
@@ -38,6 +44,7 @@ struct publish {
 	bool remove;              /* the records of the families of ip[] instead; an address that is not all zero says
 	                             which one is ours */
 	bool force, differs;
+	bool look;                /* DNS is asked although it was asked a moment ago */
 	enum compare compare;
 	int dry;                  /* 0, 1, 2 */
 	bool terminal;            /* a person is watching: refusals are said every time */

@@ -115,11 +115,14 @@ struct record *
 state_record(struct state *s, const char *host, int family)
 {
 	struct record **v, *r;
-	size_t i;
+	size_t i, k;
 
-	for (i = 0; i < s->n; i++) {
-		if (s->v[i]->family == family && text_same_host(s->v[i]->host, host))
-			return s->v[i];
+	for (k = 0; k < s->n; k++) {
+		i = (s->next + k) % s->n;
+		if (s->v[i]->family != family || !text_same_host(s->v[i]->host, host))
+			continue;
+		s->next = i + 1;
+		return s->v[i];
 	}
 	v = realloc(s->v, (s->n + 1) * sizeof *v);
 	if (!v)

@@ -21,6 +21,7 @@ struct state {
 	unsigned char salt[16];  /* of the fingerprints; random, made when the file is */
 	struct record **v;       /* pointers stay good when records are added */
 	size_t n;
+	size_t next;             /* where the record after the last one found is: they are asked for in order */
 	struct buf on_disk;      /* the file's text as it was read or written last */
 };
 

@@ -153,16 +153,21 @@ text_is_hostname(const char *s)
 	return label > 0;
 }
 
+static unsigned char
+lower(unsigned char c)
+{
+	return c >= 'A' && c <= 'Z' ? (unsigned char)(c + 'a' - 'A') : c;
+}
+
+/* Ends at the first letter that differs: with a thousand hosts it is called a million times. */
 bool
 text_same_host(const char *a, const char *b)
 {
-	size_t la = strlen(a), lb = strlen(b);
-
-	if (la && a[la - 1] == '.')
-		la--;
-	if (lb && b[lb - 1] == '.')
-		lb--;
-	return la == lb && strncasecmp(a, b, la) == 0;
+	while (*a && lower((unsigned char)*a) == lower((unsigned char)*b)) {
+		a++;
+		b++;
+	}
+	return (!*a || strcmp(a, ".") == 0) && (!*b || strcmp(b, ".") == 0);
 }
 
 int

@@ -125,3 +125,5 @@ replay() {
 		esac
 	done
 }
+
+@test "unit plan: which sections share a detection and a request, and the lines about them" { unit plan; }
