@@ -1,0 +1,208 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "clock.h"
+#include "diary.h"
+#include "fail.h"
+#include "log.h"
+#include "num.h"
+#include "text.h"
+
+enum { KIND_WAITS = 1000, KIND_VERDICT = 2000 }; /* below: an exit status */
+
+static uint64_t
+key_of(char what, const char *section, const char *host, int family)
+{
+	static const unsigned char key[16] = "diary";
+	char text[600];
+
+	return num_siphash(key, text, (unsigned long)snprintf(text, sizeof text, "%c%d %.255s\n%.255s", what, family, host, section));
+}
+
+static void
+tell(const struct diary *d, enum diary_event event, const char *section, const struct report *r, const char *message)
+{
+	struct diary_news news = {event, section, r, message};
+
+	if (d->event)
+		d->event(d->ctx, &news);
+}
+
+static int
+level_of(int status)
+{
+	return status == ST_TEMP || status == ST_NONE ? LINE_WARNING : LINE_ERROR;
+}
+
+/* The last line of what a command said, without its name and the section's, cleaned. */
+static const char *
+last_words(char out[TEXT_SHOWN + 4], const char *said, const char *section)
+{
+	const char *line = said, *p;
+	size_t n = strlen(said), k = strlen(section);
+
+	while (n && said[n - 1] == '\n')
+		n--;
+	for (p = said; p < said + n; p++) {
+		if (*p == '\n')
+			line = p + 1;
+	}
+	n -= (size_t)(line - said);
+	if (n > 8 && strncmp(line, "dyndnsc-", 8) == 0 && (p = memchr(line, ':', n)) && p + 2 < line + n) {
+		n -= (size_t)(p + 2 - line);
+		line = p + 2;
+	}
+	if (n > k + 2 && strncmp(line, section, k) == 0 && strncmp(line + k, ": ", 2) == 0) {
+		line += k + 2;
+		n -= k + 2;
+	}
+	return text_clean(out, line, n);
+}
+
+/* What fails, for the first time, still, or no more. */
+struct trouble {
+	struct log_line line;
+	uint64_t key;
+	unsigned kind;  /* 0: all is well */
+	bool waits;     /* for its time only: that is no failure */
+};
+
+/* Says what is new of it. True when it has just begun, or is another one. */
+static bool
+say_trouble(struct diary *d, const struct trouble *t, int64_t now)
+{
+	char text[1024], times[STREAK_TEXT_MAX];
+	const char *why = t->line.message;
+	struct log_line line = t->line;
+	struct streak s = {0};
+	enum streak_news news = streak_take(&d->streaks, t->key, t->kind, now, &s);
+
+	if (d->once && !d->loud)
+		return false;
+	line.message = text;
+	switch (d->loud && t->kind ? STREAK_FAILS : news) {
+	case STREAK_FAILS:
+		line.event = t->waits ? "waiting" : "failing";
+		snprintf(text, sizeof text, "%s", why);
+		break;
+	case STREAK_STILL:
+		line.event = t->waits && s.kind == KIND_WAITS ? "waiting" : "failing";
+		snprintf(text, sizeof text, "still %s, %s: %s", line.event, streak_text(times, &s, now), why);
+		break;
+	case STREAK_OVER:
+		if (s.kind == KIND_WAITS)
+			return false;
+		line.level = LINE_NOTICE;
+		line.event = "recovered";
+		line.verdict = NULL;
+		snprintf(text, sizeof text, "recovered, after the %s", streak_text(times, &s, now));
+		break;
+	default:
+		return false;
+	}
+	log_write(&line);
+	return news == STREAK_FAILS || news == STREAK_OVER;
+}
+
+/* What happened to no record but to a whole command. */
+static void
+command_ended(struct diary *d, char what, const char *label, const char *section, int status, const char *said, int64_t now)
+{
+	struct trouble t = {.key = key_of(what, section, "", 0), .kind = (unsigned)status,
+	    .line = {.level = level_of(status), .section = label}};
+	char words[TEXT_SHOWN + 4], none[64];
+
+	last_words(words, said, section);
+	snprintf(none, sizeof none, "%s ended with status %d", what == 'd' ? "dyndnsc-detect" : "dyndnsc-update", status);
+	t.line.message = *words ? words : none;
+	if (say_trouble(d, &t, now))
+		tell(d, status ? DIARY_FAILING : DIARY_RECOVERED, section, NULL, *words ? words : none);
+}
+
+void
+diary_detected(struct diary *d, const char *label, const char *section, int status, const char *said, int64_t now)
+{
+	command_ended(d, 'd', label, section, status, said, now);
+}
+
+void
+diary_updated(struct diary *d, const char *label, const char *section, int status, const char *said, int64_t now)
+{
+	command_ended(d, 'u', label, section, status, said, now);
+}
+
+static void
+say_published(struct diary *d, const struct report *r, const char *address)
+{
+	char text[128], last[sizeof d->last];
+	struct log_line line = {.level = LINE_NOTICE, .event = "published", .section = r->name, .host = r->line.host,
+	    .family = r->line.family, .verdict = verdict_word(r->line.verdict), .address = address, .message = text, .brief = true};
+
+	snprintf(last, sizeof last, "%s\t%s", r->name, address);
+	snprintf(text, sizeof text, "%s published", address);
+	/* for people once for all hosts of a section */
+	line.level = strcmp(last, d->last) == 0 ? LINE_INFO : LINE_NOTICE;
+	line.brief = line.level == LINE_NOTICE;
+	memcpy(d->last, last, sizeof last);
+	log_write(&line);
+}
+
+static void
+why_of(char *out, size_t size, const struct report *r)
+{
+	char when[NUM_TIME_MAX];
+
+	if (!r->refused || !r->sent)
+		snprintf(out, size, "%s", r->line.message);
+	else if (r->until)
+		snprintf(out, size, "%s; not asked again before %s, unless SIGHUP comes", r->line.message, num_time_text(when, r->until));
+	else
+		snprintf(out, size, "%s; not asked again until the configuration changes or SIGHUP comes", r->line.message);
+}
+
+void
+diary_reported(struct diary *d, const struct report *r, int64_t now)
+{
+	int status = verdict_status(r->line.verdict);
+	struct trouble t = {.key = key_of('r', r->name, r->line.host, r->line.family),
+	    .line = {.level = level_of(status), .section = r->name, .host = r->line.host, .family = r->line.family,
+		.verdict = verdict_word(r->line.verdict)}};
+	const struct streak *before = streak_find(&d->streaks, t.key);
+	char address[IP_TEXT_MAX], why[700];
+
+	t.line.address = r->line.ip.family ? ip_text(address, &r->line.ip) : NULL;
+	why_of(why, sizeof why, r);
+	t.line.message = why;
+	t.waits = status == ST_TEMP && !r->sent;
+	if (t.waits)
+		t.kind = before ? before->kind : KIND_WAITS;
+	else if (status != ST_OK)
+		t.kind = KIND_VERDICT + (unsigned)r->line.verdict;
+	if (t.waits)
+		t.line.verdict = NULL;
+	say_trouble(d, &t, now);
+	if (r->first)
+		tell(d, r->refused ? DIARY_REFUSED : DIARY_FAILING, r->name, r, r->line.message);
+	if (r->recovered)
+		tell(d, DIARY_RECOVERED, r->name, r, r->line.message);
+	if (!r->published)
+		return;
+	say_published(d, r, t.line.address ? t.line.address : "");
+	tell(d, DIARY_CHANGED, r->name, r, r->line.message);
+}
+
+size_t
+diary_failing(const struct diary *d)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < d->streaks.n; i++)
+		n += d->streaks.v[i].kind != KIND_WAITS;
+	return n;
+}
+
+void
+diary_free(struct diary *d)
+{
+	streaks_free(&d->streaks);
+}
