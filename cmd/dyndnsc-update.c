@@ -331,12 +331,9 @@ static int
 publish_set(struct call *c, struct kvs *printed)
 {
 	int status = ST_OK;
-	size_t i;
 
-	for (i = 0; i < c->n_merged; i++)
+	for (size_t i = 0; i < c->n_merged; i++)
 		status = status_worse(status, publish_merged(c, &c->merged[i], printed));
-	if (c->n_names > 1)
-		say_about(NULL);
 	fflush(stdout);
 	return status;
 }
@@ -376,12 +373,16 @@ publish_input(struct call *c)
 {
 	struct addrset_input in = {.ips = c->ips, .n_ips = c->n_ips, .stream = stdin, .follow = c->on[OPT_FOLLOW],
 	    .wrong = say_fail};
+	struct merged all = {.of = (size_t[]){0}, .n = c->n_names};
+	char about[PLAN_LABEL_MAX];
 	struct kvs printed = {0};
 	int status = ST_OK;
 
 	c->set.four = c->args.common.four;
 	c->set.six = c->args.common.six;
 	c->set.allow_private = private_allowed(c);
+	if (c->n_names > 1)
+		say_about(plan_label(about, &all, c->entries));
 	while (addrset_read(&c->set, &in)) {
 		c->deadline = clock_ms() + (int64_t)c->args.common.deadline * 1000;
 		status = in.status;

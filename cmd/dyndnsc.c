@@ -1,40 +1,55 @@
 /*
- * dyndnsc [-nqv] [-c FILE] [-t SECONDS] [--force] [SECTION...]
+ * dyndnsc [-46nqv] [-c FILE] [-t SECONDS] [--force] [--jobs N] [SECTION...]
+ * dyndnsc --loop | -d [--sleeptime N] [--pidfile FILE] [--log-json] [--syslog] ...
  * dyndnsc --updater-NAME [--updater-NAME-OPTION VALUE ...] [--detector-NAME [--detector-NAME-OPTION VALUE ...]]
- * dyndnsc --preset NAME [--updater-...] | --check | --list-presets
+ * dyndnsc --preset NAME [--updater-...] | --check [--online] | --list-presets
  * dyndnsc COMMAND ...        the command dyndnsc-COMMAND
  *
  * Runs detect and update for every section of the configuration that [dyndnsc] configs lists (all, where it lists none),
- * or for those named, or for the one that the command line describes. The sections do not affect one another. Opens no
- * connection itself: the other commands do the work.
+ * or for those named, or for the one that the command line describes; once, or with --loop for ever. The sections do not
+ * affect one another. Opens no connection itself: the other commands do the work.
  *
- * Exit status: the worst of the sections; 78 before anything is sent when any of the configuration is wrong.
+ * Exit status: the worst of the sections; 78 before anything is sent when any of the configuration is wrong. A loop ends
+ * when it is told to, with status 0.
  */
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "args.h"
-#include "buf.h"
 #include "config.h"
-#include "entry.h"
-#include "kv.h"
+#include "daemon.h"
+#include "log.h"
+#include "loop.h"
+#include "num.h"
+#include "once.h"
 #include "place.h"
 #include "presettext.h"
-#include "sections.h"
 #include "say.h"
+#include "sdnotify.h"
+#include "sections.h"
 #include "seedargs.h"
 
 #define PROGRAM "dyndnsc"
 
 static const char usage[] =
-    "usage: " PROGRAM " [-nqv] [-c FILE] [-t SECONDS] [SECTION...]\n"
+    "usage: " PROGRAM " [-46nqv] [-c FILE] [-t SECONDS] [SECTION...]\n"
+    "       " PROGRAM " --loop|-d [--sleeptime N] [SECTION...]\n"
     "       " PROGRAM " --updater-NAME [--updater-NAME-OPTION VALUE ...] [--detector-NAME ...]\n"
-    "       " PROGRAM " detect|update|resolve|presets ...\n"
+    "       " PROGRAM " detect|update|resolve|presets|status|doctor|setup ...\n"
     "Detects addresses and updates DNS for every section of the configuration, or for those named.\n\n"
+    "      --loop                       go on for ever: check again and again, and when the network changes\n"
+    "  -d, --daemon                     the same in the background\n"
+    "      --sleeptime N                seconds between two checks (default: the key interval, else 300)\n"
+    "      --pidfile FILE               where the pid is written, and a second copy refused\n"
+    "      --log-json                   log on standard output, one JSON object a line\n"
+    "      --syslog                     log to syslog\n"
+    "      --jobs N                     commands at work at once, 1 to 8 (default: 4)\n"
     "      --check                      only look for mistakes in the configuration, and show them all\n"
+    "      --check --online             and try each section without changing anything: are the credentials good?\n"
     "      --force                      send, whatever is known\n"
     "      --preset NAME                use this preset instead of a configuration file's section\n"
     "      --updater-NAME               use this protocol\n"
@@ -47,10 +62,12 @@ static const char usage[] =
 static const char examples[] = "\nExamples:\n"
 			       "  " PROGRAM " --config ~/.dyndnsc.ini\n"
 			       "  " PROGRAM " --check home\n"
+			       "  " PROGRAM " --loop --sleeptime 60\n"
 			       "  " PROGRAM " --updater-rfc2136 --updater-rfc2136-hostname home.example.org \\\n"
 			       "          --updater-rfc2136-key-file ~/ddns.key --detector-socket\n";
 
-enum { OPT_CHECK, OPT_FORCE, OPT_PRESET, OPT_LIST, OPT_DEBUG, OPT_DAEMON };
+enum { OPT_CHECK, OPT_FORCE, OPT_PRESET, OPT_LIST, OPT_DEBUG, OPT_DAEMON, OPT_LOOP, OPT_SLEEPTIME, OPT_PIDFILE, OPT_JSON,
+	OPT_SYSLOG, OPT_JOBS, OPT_ONLINE };
 
 static const struct arg_spec specs[] = {
     [OPT_CHECK] = {0, "check", false},
@@ -59,32 +76,46 @@ static const struct arg_spec specs[] = {
     [OPT_LIST] = {0, "list-presets", false},
     [OPT_DEBUG] = {0, "debug", false},
     [OPT_DAEMON] = {'d', "daemon", false},
+    [OPT_LOOP] = {0, "loop", false},
+    [OPT_SLEEPTIME] = {0, "sleeptime", true},
+    [OPT_PIDFILE] = {0, "pidfile", true},
+    [OPT_JSON] = {0, "log-json", false},
+    [OPT_SYSLOG] = {0, "syslog", false},
+    [OPT_JOBS] = {0, "jobs", true},
+    [OPT_ONLINE] = {0, "online", false},
     {0, NULL, false},
 };
+
+#define JOBS 4
 
 struct call {
 	struct args args;
 	struct seedargs seed;
 	char *names[256];
 	size_t n_names;
+	const char *pidfile;
+	uint32_t sleeptime, jobs;
 	bool on[sizeof specs / sizeof *specs];
 	bool help, version;
+	struct log_to log;
+	char pidfile_path[PLACE_MAX];
 };
 
-/* The seed's options that run for ever, and its plugins, are not there yet: better said than taken for typing errors. */
 static int
-not_yet(const struct call *c, struct arg *arg, struct fail *f)
+take_own(struct call *c, const struct arg *arg, struct fail *f)
 {
-	static const char *const later[] = {"loop", "daemon", "sleeptime", "log-json", "pidfile", "syslog", "jobs"};
-	size_t i;
+	size_t which = (size_t)(arg->spec - specs);
 
-	for (i = 0; i < sizeof later / sizeof *later; i++) {
-		if (strcmp(arg->name, later[i]) == 0)
-			return fail_set(f, ST_USAGE, "'--%s' is not in this version yet: run dyndnsc from cron or a timer", arg->name);
-	}
-	if (strncmp(arg->name, "with-", 5) == 0)
-		return fail_set(f, ST_USAGE, "plugins ('--%s') are not in this version yet", arg->name);
-	return args_unknown(&c->args, arg, NULL, 0, f);
+	c->on[which] = true;
+	if (which == OPT_PRESET)
+		c->seed.preset = arg->value;
+	if (which == OPT_PIDFILE)
+		c->pidfile = arg->value;
+	if (which == OPT_SLEEPTIME && !num_seconds(&c->sleeptime, arg->value, 1, 30 * 86400))
+		return fail_set(f, ST_USAGE, "--sleeptime is a time as 300 or 5m, not '%s'", arg->value);
+	if (which == OPT_JOBS && !num_parse(&c->jobs, arg->value, 1, RUN_MAX))
+		return fail_set(f, ST_USAGE, "--jobs is a number from 1 to %d, not '%s'", RUN_MAX, arg->value);
+	return 0;
 }
 
 static int
@@ -95,14 +126,9 @@ take(struct call *c, int what, struct arg *arg, struct fail *f)
 	switch (what) {
 	case ARG_UNKNOWN:
 		r = seedargs_take(&c->seed, &c->args, arg, f);
-		return r == 0 ? not_yet(c, arg, f) : r;
+		return r == 0 ? args_unknown(&c->args, arg, NULL, 0, f) : r;
 	case ARG_OPTION:
-		if (arg->spec == &specs[OPT_DAEMON])
-			return not_yet(c, arg, f);
-		c->on[arg->spec - specs] = true;
-		if (arg->value)
-			c->seed.preset = arg->value;
-		return 0;
+		return take_own(c, arg, f);
 	case ARG_OPERAND:
 		if (c->n_names == sizeof c->names / sizeof *c->names)
 			return fail_set(f, ST_USAGE, "too many sections");
@@ -129,6 +155,8 @@ parse(struct call *c, struct fail *f)
 		if (take(c, what, &arg, f) < 0)
 			return -1;
 	}
+	if (c->on[OPT_ONLINE] && !c->on[OPT_CHECK])
+		return fail_set(f, ST_USAGE, "--online goes with --check");
 	if (seedargs_any(&c->seed) && (c->args.common.config || c->n_names))
 		return fail_set(f, ST_USAGE, "%s does not go with --updater, --detector and --preset: they describe a section of their own",
 		    c->args.common.config ? "--config" : "a section");
@@ -175,12 +203,15 @@ list_presets(const struct call *c)
 static void
 become(char **argv)
 {
+	static const char *const commands[] = {"detect", "update", "resolve", "presets", "status", "doctor", "setup", NULL};
 	char name[256], path[PLACE_MAX];
+	size_t i;
 
 	if (argv[1][0] == '-' || snprintf(name, sizeof name, PROGRAM "-%s", argv[1]) >= (int)sizeof name)
 		return;
-	if (strcmp(argv[1], "detect") != 0 && strcmp(argv[1], "update") != 0 && strcmp(argv[1], "resolve") != 0 &&
-	    strcmp(argv[1], "presets") != 0)
+	for (i = 0; commands[i] && strcmp(argv[1], commands[i]) != 0; i++)
+		;
+	if (!commands[i])
 		return;
 	if (!place_program(path, name))
 		return;
@@ -188,21 +219,89 @@ become(char **argv)
 	execv(path, argv + 1);
 }
 
+/* Where the log goes. Whose output is the journal's, or a daemon's without a file for it, need not be told. */
+static void
+open_log(struct call *c, bool background)
+{
+	const struct common *common = &c->args.common;
+	struct stat st;
+
+	c->log.program = PROGRAM;
+	c->log.json = c->on[OPT_JSON];
+	c->log.syslog = c->on[OPT_SYSLOG] || (background && !c->log.json && (fstat(STDERR_FILENO, &st) < 0 || !S_ISREG(st.st_mode)));
+	c->log.journal = log_is_journal(getenv("JOURNAL_STREAM"));
+	c->log.time = (c->on[OPT_LOOP] || background) && fstat(STDERR_FILENO, &st) == 0 && S_ISREG(st.st_mode);
+	c->log.level = common->quiet ? LINE_WARNING : common->verbose > 1 ? LINE_DEBUG : common->verbose ? LINE_INFO : LINE_NOTICE;
+	log_open(&c->log);
+}
+
+static struct crew_how
+how_of(const struct call *c)
+{
+	const struct common *common = &c->args.common;
+
+	return (struct crew_how){.config_path = common->config, .dry = common->dry, .force = c->on[OPT_FORCE], .four = common->four,
+	    .six = common->six, .quiet = common->quiet, .verbose = common->verbose > 5 ? 5 : (unsigned)common->verbose,
+	    .deadline = common->deadline, .jobs = c->jobs ? c->jobs : JOBS};
+}
+
+static struct sections
+sections_of(struct call *c)
+{
+	return (struct sections){.seed = &c->seed, .config_path = c->args.common.config, .names = c->names, .n_names = c->n_names,
+	    .interval = c->sleeptime, .check = c->on[OPT_CHECK], .notes = say_notes()};
+}
+
 static int
 run_sections(struct call *c)
 {
-	const struct common *common = &c->args.common;
-	struct sections s = {.seed = &c->seed, .config_path = common->config, .names = c->names, .n_names = c->n_names,
-	    .dry = common->dry, .force = c->on[OPT_FORCE], .four = common->four, .six = common->six,
-	    .check = c->on[OPT_CHECK], .deadline = common->deadline, .quiet = common->quiet, .notes = say_notes(), .said = say};
+	struct sections s = sections_of(c);
+	struct once once = {.plan = &s.plan, .how = how_of(c), .notes = say_notes(), .said = say};
 	struct mistakes m = {0};
 	int status;
 
+	/* where the log is no text for people, or goes elsewhere, the commands may not write theirs beside it */
+	once.diary.loud = once.how.capture = c->on[OPT_JSON] || c->on[OPT_SYSLOG] || c->log.journal;
+	once.diary.once = !once.diary.loud;
+	if (once.how.capture && c->args.common.dry)
+		once.diary.loud = once.how.capture = false;
 	status = sections_open(&s, &m) < 0 ? say_lines(&m) : ST_OK;
+	once.how.ini = &s.ini;
 	if (status == ST_OK && !c->on[OPT_CHECK])
-		status = sections_run(&s);
+		status = once_run(&once);
 	sections_close(&s);
 	mistakes_free(&m);
+	return say_end(status);
+}
+
+static int
+run_loop(struct call *c)
+{
+	static struct loop loop;
+	struct fail f = {0};
+	int status;
+
+	sdnotify_open();
+	loop.sections = sections_of(c);
+	loop.how = how_of(c);
+	loop.how.capture = true;
+	loop.how.spare = !c->on[OPT_FORCE];
+	/* what people want to know is in the reports */
+	loop.how.quiet = !loop.how.verbose;
+	if (c->on[OPT_DAEMON] && !c->pidfile) {
+		if (daemon_pidfile(c->pidfile_path, &f) < 0)
+			return say_fail(&f);
+		c->pidfile = c->pidfile_path;
+	}
+	status = loop_load(&loop);
+	if (status != ST_OK)
+		return status;
+	if (c->on[OPT_DAEMON] ? daemon_start(c->pidfile, say_fail, &f) < 0 : c->pidfile && daemon_lock(c->pidfile, &f) < 0)
+		return say_fail(&f);
+	open_log(c, c->on[OPT_DAEMON]);
+	status = loop_run(&loop);
+	if (c->pidfile)
+		daemon_unlock(c->pidfile);
 	return say_end(status);
 }
 
@@ -229,7 +328,13 @@ main(int argc, char **argv)
 			puts(PROGRAM " " VERSION);
 		return say_end(ST_OK);
 	}
-	status = c.on[OPT_LIST] ? list_presets(&c) : run_sections(&c);
+	open_log(&c, false);
+	if (c.on[OPT_LIST])
+		status = list_presets(&c);
+	else if ((c.on[OPT_LOOP] || c.on[OPT_DAEMON]) && !c.on[OPT_CHECK])
+		status = run_loop(&c);
+	else
+		status = run_sections(&c);
 	seedargs_free(&c.seed);
 	return status;
 }

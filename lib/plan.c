@@ -1,3 +1,4 @@
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -204,26 +205,45 @@ plan_print(const struct plan *p, struct buf *out)
 	return out->bad ? -1 : 0;
 }
 
+/* The number up to the next blank; false where there is none. *p moves behind the blank. */
+static bool
+number(const char **p, int base, uint64_t *out)
+{
+	char *end;
+
+	if (!isxdigit((unsigned char)**p))
+		return false;
+	*out = strtoull(*p, &end, base);
+	if (*end != ' ')
+		return false;
+	*p = end + 1;
+	return true;
+}
+
 int
 plan_parse(struct plan *p, const char *text)
 {
 	char name[1024], plugins[1024];
 	struct plan_item item;
-	unsigned interval;
+	uint64_t interval;
 	size_t n, k;
-	int used;
 
-	for (; *text; text += n + k + 2) {
-		n = strcspn(text, "\n");
-		k = text[n] ? strcspn(text + n + 1, "\n") : 0;
-		used = 0;
-		if (!text[n] || text[n + 1 + k] != '\n' || n >= sizeof name || k >= sizeof plugins ||
-		    sscanf(text, "%16" SCNx64 " %16" SCNx64 " %16" SCNx64 " %9u%n", &item.detect, &item.update, &item.account, &interval,
-			&used) != 4 || (size_t)used + 1 >= n)
+	for (; *text; text += k + 1) {
+		if (!number(&text, 16, &item.detect) || !number(&text, 16, &item.update) || !number(&text, 16, &item.account) ||
+		    !number(&text, 10, &interval))
 			return -1;
-		snprintf(name, sizeof name, "%.*s", (int)(n - (size_t)used - 1), text + used + 1);
-		snprintf(plugins, sizeof plugins, "%.*s", (int)k, text + n + 1);
-		item.interval = interval;
+		n = strcspn(text, "\n");
+		if (!n || n >= sizeof name || !text[n])
+			return -1;
+		memcpy(name, text, n);
+		name[n] = '\0';
+		text += n + 1;
+		k = strcspn(text, "\n");
+		if (k >= sizeof plugins || !text[k])
+			return -1;
+		memcpy(plugins, text, k);
+		plugins[k] = '\0';
+		item.interval = (uint32_t)interval;
 		item.name = name;
 		item.plugins = plugins;
 		if (plan_add(p, &item) < 0)

@@ -1,22 +1,20 @@
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#include "clock.h"
 #include "entry.h"
 #include "fail.h"
 #include "note.h"
-#include "place.h"
-#include "run.h"
+#include "num.h"
 #include "sections.h"
 #include "seedargs.h"
 #include "text.h"
 
-#define GRACE_MS 2000  /* a child has its own deadline, and ends itself before we end it */
 #define INI_MAX 65536  /* what a pipe holds without a reader */
-#define ARGS_MAX 16
 
 /* With a section from the command line a configuration file that is found gives presets only. */
 static int
@@ -47,24 +45,21 @@ add_presets(struct sections *s, struct mistakes *m)
 	return r;
 }
 
-/* A pipe with the INI in it, for one reader. */
+/* The text of the file that has just been read. */
 static int
-ini_pipe(const struct buf *ini)
+read_text(struct sections *s, struct mistakes *m)
 {
-	int fd[2];
-	ssize_t n;
+	const char *path = s->config.user.file;
+	int fd = open(path, O_RDONLY | O_CLOEXEC), r = 0;
+	struct stat st;
 
-	if (pipe(fd) < 0)
-		return -1;
-	fcntl(fd[0], F_SETFD, FD_CLOEXEC);
-	fcntl(fd[1], F_SETFL, O_NONBLOCK);
-	n = write(fd[1], buf_str(ini), ini->len);
-	close(fd[1]);
-	if (n != (ssize_t)ini->len) {
-		close(fd[0]);
-		return -1;
-	}
-	return fd[0];
+	if (fd < 0 || fstat(fd, &st) < 0 || buf_read_fd(&s->ini, fd) < 0)
+		r = mistake(m, ST_CONFIG, "reading '%s': %s", path, strerror(errno));
+	else if (st.st_mtime != s->config.st.st_mtime || st.st_ino != s->config.st.st_ino || st.st_size != s->config.st.st_size)
+		r = mistake(m, ST_CONFIG, "'%s' was changed while it was read", path);
+	if (fd >= 0)
+		close(fd);
+	return r;
 }
 
 static int
@@ -73,14 +68,14 @@ load(struct sections *s, struct mistakes *m)
 	struct fail f;
 	int r;
 
-	s->ini.max = INI_MAX;
+	s->ini.max = s->keep ? BUF_MAX : INI_MAX;
 	if (!seedargs_any(s->seed)) {
 		r = config_load(&s->config, s->config_path, m);
 		s->config.keep_env = true;
 		/* what came through a pipe goes to the children through pipes */
 		if (r == 0 && buf_add(&s->ini, buf_str(&s->config.text), s->config.text.len) < 0)
 			r = mistake(m, ST_CONFIG, "'%s' has more than %d bytes: make it a file", s->config.user.file, INI_MAX);
-		return r;
+		return r == 0 && s->keep && s->config.loaded && !s->ini.len ? read_text(s, m) : r;
 	}
 	s->config.keep_env = true;
 	if (seedargs_ini(s->seed, &s->ini, &s->list, &f) < 0)
@@ -124,58 +119,99 @@ choose(struct sections *s, struct mistakes *m)
 static void
 check_globals(const struct sections *s, struct mistakes *m)
 {
-	static const char *const known[] = {"configs", "user"};
+	static const char *const known[] = {"configs", "user", "interval", "plugins"};
+	const size_t n = sizeof known / sizeof *known;
 	const struct ini_section *g = ini_section(&s->config.user, "dyndnsc");
 	const char *near;
 	size_t i, j;
 
 	for (i = 0; g && i < g->n; i++) {
-		for (j = 0; j < 2 && strcmp(known[j], g->keys[i].key) != 0; j++)
+		for (j = 0; j < n && strcmp(known[j], g->keys[i].key) != 0; j++)
 			;
-		if (j < 2 || g->keys[i].inherited)
+		if (j < n || g->keys[i].inherited)
 			continue;
-		near = text_nearest(g->keys[i].key, known, 2);
+		near = text_nearest(g->keys[i].key, known, n);
 		mistake(m, ST_CONFIG, near ? "%s:%d: unknown key '%s' in [dyndnsc]: did you mean '%s'?" : "%s:%d: unknown key '%s' in [dyndnsc]",
 		    s->config.user.file, g->keys[i].line, g->keys[i].key, near);
 	}
 }
 
-/* Both halves of a section, as the children will see them. */
+/* Seconds between two checks: what the command line says, else the section, else [dyndnsc]. */
+static uint32_t
+interval_of(const struct sections *s, const char *name, struct mistakes *m)
+{
+	const struct ini_section *in[] = {config_section(&s->config, name), ini_section(&s->config.user, "dyndnsc")};
+	const struct ini_key *k = NULL;
+	uint32_t seconds = SECTIONS_INTERVAL;
+	size_t i;
+
+	for (i = 0; i < 2 && !k; i++)
+		k = in[i] ? ini_key(in[i], "interval") : NULL;
+	if (k && !num_seconds(&seconds, k->value, 1, 30 * 86400))
+		mistake(m, ST_CONFIG, "%s:%d: interval is a time as 5m, from 1s to 30d, not '%s'", s->config.user.file, k->line, k->value);
+	return s->interval ? s->interval : seconds;
+}
+
+static void
+no_section(const struct sections *s, const char *name, struct mistakes *m)
+{
+	const char *names[128], *near;
+	size_t n, i;
+
+	for (n = i = 0; i < s->config.user.n && n < 128; i++) {
+		if (config_section(&s->config, s->config.user.v[i].name))
+			names[n++] = s->config.user.v[i].name;
+	}
+	near = text_nearest(name, names, n);
+	mistake(m, ST_CONFIG, near ? "no section '%s' in '%s': did you mean '%s'?" : "no section '%s' in '%s'", name,
+	    s->config.user.file ? s->config.user.file : "the configuration", near);
+}
+
+/* One half of a section, as a child will see it. */
+static void
+check_half(struct sections *s, enum entry_role role, const char *full, struct plan_item *item, struct mistakes *m)
+{
+	static const unsigned char salt[16] = "sections";
+	const struct kvs none = {0};
+	struct kvs secrets = {0};
+	struct entry e;
+	struct fail f;
+	bool good = entry_resolve(&e, &s->config, role, full, &none, m) == 0;
+
+	/* a command for a secret is not run */
+	if (good && s->check && entry_secrets(&e, &secrets, false, 0, s->notes, &f) < 0)
+		mistake(m, f.status, "section '%s': %s", e.name, f.text);
+	if ((s->check || s->keep) && e.warning.status)
+		note(s->notes, 0, "warning: %s", e.warning.text);
+	if (good && role == ENTRY_DETECT) {
+		item->detect = plan_detect_key(&e, salt);
+	} else if (good) {
+		item->update = plan_update_key(&e, salt);
+		item->account = plan_account_key(&e, salt);
+	}
+	kvs_free(&secrets);
+	entry_free(&e);
+}
+
+/* Both halves of a section. */
 static void
 check(struct sections *s, const char *name, struct mistakes *m)
 {
-	const struct kvs none = {0};
-	enum entry_role role;
+	const struct ini_section *section = config_section(&s->config, name);
+	const struct ini_key *plugins = section ? ini_key(section, "plugins") : NULL;
+	struct plan_item item = {.name = (char *)(size_t)name, .plugins = plugins ? plugins->value : NULL};
 	char full[300];
-	struct entry e;
 
-	if (!config_section(&s->config, name)) {
-		const char *names[128], *near;
-		size_t n, i;
-
-		for (n = i = 0; i < s->config.user.n && n < 128; i++) {
-			if (config_section(&s->config, s->config.user.v[i].name))
-				names[n++] = s->config.user.v[i].name;
-		}
-		near = text_nearest(name, names, n);
-		mistake(m, ST_CONFIG, near ? "no section '%s' in '%s': did you mean '%s'?" : "no section '%s' in '%s'", name,
-		    s->config.user.file ? s->config.user.file : "the configuration", near);
+	if (!section) {
+		no_section(s, name, m);
 		return;
 	}
 	snprintf(full, sizeof full, "section:%s", name);
-	for (role = ENTRY_DETECT; role <= ENTRY_UPDATE; role++) {
-		struct kvs secrets = {0};
-		struct fail f;
-
-		/* a command for a secret is not run */
-		if (entry_resolve(&e, &s->config, role, full, &none, m) == 0 && s->check &&
-		    entry_secrets(&e, &secrets, false, 0, s->notes, &f) < 0)
-			mistake(m, f.status, "section '%s': %s", name, f.text);
-		if (s->check && e.warning.status)
-			note(s->notes, 0, "warning: %s", e.warning.text);
-		kvs_free(&secrets);
-		entry_free(&e);
-	}
+	check_half(s, ENTRY_DETECT, full, &item, m);
+	check_half(s, ENTRY_UPDATE, full, &item, m);
+	item.interval = interval_of(s, name, m);
+	if (plan_add(&s->plan, &item) < 0)
+		mistake(m, ST_SYSTEM, "out of memory");
 }
 
 /* The same mistake shows in both halves of a section. */
@@ -214,110 +250,11 @@ sections_open(struct sections *s, struct mistakes *m)
 	return m->text.len ? -1 : 0;
 }
 
-/* Runs one of the commands on a section: its exit status, its output in *out. */
-static int
-run_command(const struct sections *s, const char *command, const char *section, const struct buf *in, struct buf *out,
-    int64_t deadline)
-{
-	char program[PLACE_MAX], name[300], config[64], seconds[16], verbose[8];
-	const char *argv[ARGS_MAX];
-	struct run r = {.argv = argv, .deadline = deadline + GRACE_MS, .whole_env = true};
-	struct fail f = {0};
-	size_t a = 0, i;
-	bool updates = strcmp(command, "dyndnsc-update") == 0;
-
-	if (!place_program(program, command)) {
-		s->said("'%s' was not found: is the installation complete?", command);
-		return ST_SYSTEM;
-	}
-	snprintf(name, sizeof name, "section:%s", section);
-	snprintf(seconds, sizeof seconds, "%d", (clock_left(deadline) + 999) / 1000 ? (clock_left(deadline) + 999) / 1000 : 1);
-	argv[a++] = program;
-	argv[a++] = "-t";
-	argv[a++] = seconds;
-	if (s->ini.len) {
-		r.fd = ini_pipe(&s->ini);
-		snprintf(config, sizeof config, "/dev/fd/%d", r.fd);
-	}
-	if (s->ini.len || s->config_path) {
-		argv[a++] = "-c";
-		argv[a++] = s->ini.len ? config : s->config_path;
-	}
-	if (s->four)
-		argv[a++] = "-4";
-	if (s->six)
-		argv[a++] = "-6";
-	if (s->quiet)
-		argv[a++] = "-q";
-	for (i = 0; i < sizeof verbose - 2 && (int)i < s->notes->level; i++)
-		verbose[i + 1] = 'v';
-	verbose[0] = '-';
-	verbose[i + 1] = '\0';
-	if (i)
-		argv[a++] = verbose;
-	if (updates && s->dry)
-		argv[a++] = s->dry > 1 ? "-nn" : "-n";
-	if (updates && s->force)
-		argv[a++] = "--force";
-	argv[a++] = name;
-	argv[a] = NULL;
-	r.in = buf_str(in);
-	r.in_len = in->len;
-	if (run(&r, &f) < 0) {
-		s->said("%s", f.text);
-		r.status = f.status;
-	} else if (r.late) {
-		s->said("%s: %s did not end in time", section, command);
-		r.status = ST_TEMP;
-	}
-	if (r.fd > 0)
-		close(r.fd);
-	*out = r.out;
-	return r.status;
-}
-
-/* Detect, then update with what was found. */
-static int
-run_section(const struct sections *s, const char *section)
-{
-	int64_t deadline = clock_ms() + (int64_t)s->deadline * 1000;
-	struct buf nothing = {0}, addresses = {0}, out = {0};
-	const char *line;
-	int status;
-	size_t n;
-
-	status = run_command(s, "dyndnsc-detect", section, &nothing, &addresses, deadline);
-	if (status == ST_OK && addresses.len) {
-		status = run_command(s, "dyndnsc-update", section, &addresses, &out, deadline);
-		for (line = buf_str(&out); *line; line += n + (line[n] == '\n')) {
-			n = strcspn(line, "\n");
-			if (s->dry)
-				s->said("%s: %.*s", section, (int)n, line);
-			else if (!s->quiet)
-				s->said("%s: %.*s published", section, (int)n, line);
-		}
-	}
-	note(s->notes, 1, "%s: done, exit status %d", section, status);
-	buf_free(&addresses);
-	buf_free(&out);
-	return status;
-}
-
-int
-sections_run(struct sections *s)
-{
-	int status = ST_OK;
-	size_t i;
-
-	for (i = 0; i < s->list.n; i++)
-		status = status_worse(status, run_section(s, s->list.v[i].key));
-	return status;
-}
-
 void
 sections_close(struct sections *s)
 {
 	config_free(&s->config);
 	kvs_free(&s->list);
+	plan_free(&s->plan);
 	buf_free(&s->ini);
 }

@@ -1,8 +1,7 @@
 #ifndef DYNDNSC_SECTIONS_H
 #define DYNDNSC_SECTIONS_H
 
-/* One run over sections: for each, dyndnsc-detect and then dyndnsc-update. Nothing is run while any of the configuration
- * is wrong; once it runs, one section's trouble does not touch another. */
+/* The sections that are wanted: read, checked, and what a run has to know of them. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -11,6 +10,7 @@
 #include "buf.h"
 #include "config.h"
 #include "kv.h"
+#include "plan.h"
 
 struct notes;
 struct seedargs;
@@ -21,23 +21,21 @@ struct sections {
 	const char *config_path;      /* of -c, or NULL */
 	char *const *names;           /* the sections wanted; none: those of the configuration */
 	size_t n_names;
-	int dry;
-	bool force, four, six, quiet;
+	uint32_t interval;            /* seconds between two checks, whatever the configuration says; 0: that counts */
 	bool check;                   /* nothing will be run: files of secrets are looked at here instead */
-	uint32_t deadline;            /* seconds, for each section */
+	bool keep;                    /* the text of a file is wanted in `ini`, too */
 	const struct notes *notes;
-	void (*said)(const char *fmt, ...) __attribute__((format(printf, 1, 2))); /* a line for people */
-	/* in between */
+	/* out */
 	struct config config;
 	struct kvs list;              /* the names to run, as keys */
+	struct plan plan;
 	struct buf ini;               /* what the children read instead of a file; empty: they read the file */
 };
 
+#define SECTIONS_INTERVAL 300 /* seconds between two checks, where nobody says anything */
+
 /* Reads and checks everything. -1 with all mistakes. */
 int sections_open(struct sections *s, struct mistakes *m);
-
-/* Runs them; the worst exit status. */
-int sections_run(struct sections *s);
 
 void sections_close(struct sections *s);
 

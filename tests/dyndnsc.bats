@@ -283,15 +283,31 @@ seed() { run --separate-stderr in_ns w dyndnsc "$@"; }
 	assert_out_has $'\nown\n\tupdater = dummy'
 }
 
-@test "what is not there yet is said to be, exit 64" {
-	for option in --loop --daemon -d --log-json --pidfile --syslog --jobs --sleeptime; do
-		dyn "$option"
-		exits 64
-		assert_err_has 'is not in this version yet'
+@test "the seed's and the new options for running for ever are known; wrong values are exit 64" {
+	local args why
+	for args in --loop --daemon -d '--loop --sleeptime 60' '--loop --log-json' '--pidfile pid -d' --syslog '--jobs 8'; do
+		# shellcheck disable=SC2086
+		dyn $args
+		[ "$status" -eq 78 ] || fail "$args: exit $status"
+		case $args in
+		*--log-json) assert_out_has '"message":"no configuration file: write' && refute_err ;;
+		*) assert_out && assert_err_has 'no configuration file: write' ;;
+		esac
 	done
-	dyn --with-growl
-	exits 64
-	assert_err_has "plugins ('--with-growl') are not in this version yet"
+	while IFS='|' read -r args why; do
+		# shellcheck disable=SC2086
+		dyn $args
+		exits 64
+		assert_err_has "$why"
+	done <<-END
+		--sleeptime soon|--sleeptime is a time as 300 or 5m
+		--sleeptime 0|--sleeptime is a time
+		--jobs 0|--jobs is a number from 1 to 8
+		--jobs 9|--jobs is a number from 1 to 8
+		--online|--online goes with --check
+		--lopo|did you mean '--loop'?
+		--sleeptime|needs a value
+	END
 }
 
 @test "--debug is as -vv; --version and --help go to stdout" {
@@ -508,7 +524,7 @@ seed() { run --separate-stderr in_ns w dyndnsc "$@"; }
 	sed -i '$!b; s/10.1.2.3/8.8.4.1/' my.ini
 	dyn -c my.ini
 	exits 65
-	assert_err_has 'one: 10.1.2.3 is Private-Use'
+	assert_err_has 'one and 1 more: 10.1.2.3 is Private-Use'
 	assert_err_has 'two: 10.1.2.3 published'
 }
 

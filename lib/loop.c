@@ -1,0 +1,311 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "fail.h"
+#include "log.h"
+#include "loop.h"
+#include "num.h"
+#include "sdnotify.h"
+
+#define SLICE_MS 100       /* while children are at work: how long a signal may have to wait */
+#define END_MS 600         /* what children get to end in: with ours, less than a second */
+#define RELOAD_MS 5000     /* how long a new configuration waits for what is at work */
+#define YOUNG_MS 300000
+
+static volatile sig_atomic_t hangup, check_now, the_end;
+static int wake[2] = {-1, -1};
+
+static void
+on_signal(int sig)
+{
+	int err = errno;
+	ssize_t n;
+
+	if (sig == SIGHUP)
+		hangup = 1;
+	else if (sig == SIGUSR1)
+		check_now = 1;
+	else
+		the_end = 1;
+	n = write(wake[1], "", 1);
+	(void)n; /* full: it wakes up anyway */
+	errno = err;
+}
+
+static int
+catch_signals(void)
+{
+	static const int sigs[] = {SIGHUP, SIGUSR1, SIGTERM, SIGINT};
+	struct sigaction handler = {.sa_handler = on_signal, .sa_flags = SA_RESTART}, ignore = {.sa_handler = SIG_IGN};
+	size_t i;
+
+	if (pipe(wake) < 0)
+		return -1;
+	for (i = 0; i < 2; i++) {
+		fcntl(wake[i], F_SETFD, FD_CLOEXEC);
+		fcntl(wake[i], F_SETFL, O_NONBLOCK);
+	}
+	for (i = 0; i < sizeof sigs / sizeof *sigs; i++)
+		sigaction(sigs[i], &handler, NULL);
+	return sigaction(SIGPIPE, &ignore, NULL);
+}
+
+/* Whom a message is about. */
+static const char *
+label(char out[PLAN_LABEL_MAX], const struct loop *l, const size_t *of, size_t n)
+{
+	if (n == 1)
+		snprintf(out, PLAN_LABEL_MAX, "%s", l->plan.v[of[0]].name);
+	else
+		snprintf(out, PLAN_LABEL_MAX, "%.200s and %zu more", l->plan.v[of[0]].name, n - 1);
+	return out;
+}
+
+static void
+say_debug(const char *said)
+{
+	size_t n;
+
+	for (; *said; said += n + (said[n] == '\n')) {
+		n = strcspn(said, "\n");
+		log_say(LINE_INFO, "said", "%.*s", (int)n, said);
+	}
+}
+
+static void
+detected(void *ctx, const struct crew_task *t, int status, const char *said)
+{
+	char about[PLAN_LABEL_MAX];
+	struct loop *l = ctx;
+
+	say_debug(said);
+	diary_detected(&l->diary, label(about, l, t->of, t->n), l->plan.v[t->of[0]].name, status, said, clock_now());
+}
+
+static void
+reported(void *ctx, const struct report *r)
+{
+	struct loop *l = ctx;
+
+	diary_reported(&l->diary, r, clock_now());
+}
+
+static void
+updated(void *ctx, const size_t *of, size_t n, size_t lines, int status, const char *said)
+{
+	char about[PLAN_LABEL_MAX];
+	struct loop *l = ctx;
+
+	say_debug(said);
+	/* an address that was left out has no record to be reported of */
+	diary_updated(&l->diary, label(about, l, of, n), l->plan.v[of[0]].name, lines && status != ST_DATA ? ST_OK : status, said,
+	    clock_now());
+}
+
+static void
+done(void *ctx, struct crew_task *t)
+{
+	struct loop *l = ctx;
+	size_t i = (size_t)(t - l->tasks);
+
+	if (t->until)
+		schedule_within(&t->when, (t->until - clock_now()) * 1000 + 500, watch_clock());
+	if (!l->again[i])
+		return;
+	l->again[i] = false;
+	t->retry = true;
+	schedule_now(&t->when, watch_clock());
+}
+
+/* Everything once more, and what was refused is asked again. */
+static void
+check_all(struct loop *l)
+{
+	int64_t now = watch_clock();
+	size_t i;
+
+	for (i = 0; i < l->n_tasks; i++) {
+		l->again[i] = l->tasks[i].busy;
+		l->tasks[i].retry = true;
+		schedule_now(&l->tasks[i].when, now);
+	}
+	streak_remind(&l->diary.streaks);
+}
+
+/* When something is due next. */
+static int64_t
+next_due(const struct loop *l)
+{
+	int64_t first = SCHEDULE_NEVER, due;
+	size_t i;
+
+	for (i = 0; i < l->n_tasks; i++) {
+		due = l->tasks[i].busy ? SCHEDULE_NEVER : schedule_due(&l->tasks[i].when, &l->net);
+		if (due < first)
+			first = due;
+	}
+	return first;
+}
+
+static void
+start_due(struct loop *l)
+{
+	int64_t now = watch_clock();
+	uint32_t random = 0;
+	size_t i;
+
+	if (l->net.settle && now < l->net.settle)
+		return;
+	if (schedule_settled(&l->net, now))
+		log_say(LINE_INFO, "network", "the network has changed: checking");
+	for (i = 0; i < l->n_tasks; i++) {
+		struct crew_task *t = &l->tasks[i];
+
+		if (t->busy || schedule_due(&t->when, &l->net) > now)
+			continue;
+		num_random(&random, sizeof random);
+		t->look = schedule_begin(&t->when, now, random) || t->look;
+		if (crew_add(&l->crew, t) < 0) {
+			t->busy = false;
+			log_say(LINE_ERROR, "failing", "out of memory: trying again later");
+		}
+	}
+}
+
+/* A word to the service manager, when it is time for one. */
+static void
+announce(struct loop *l, bool idle)
+{
+	int64_t every = sdnotify_watchdog(), now = watch_clock();
+	size_t failing = diary_failing(&l->diary);
+
+	if (every && now >= l->alive + every) {
+		sdnotify("WATCHDOG=1\n");
+		l->alive = now;
+	}
+	if (!idle || l->announced)
+		return;
+	l->announced = true;
+	if (failing)
+		sdnotify("STATUS=%zu sections, %zu failing\n", l->plan.n, failing);
+	else
+		sdnotify("STATUS=%zu sections, all well\n", l->plan.n);
+}
+
+/* Until something is due, changes or is said; everything that wakes is in here. */
+static void
+sleep_until(struct loop *l, int64_t when)
+{
+	struct pollfd fds[] = {{wake[0], POLLIN, 0}, {watch_fd(l->watch), POLLIN, 0}, {watch_timer(l->watch), POLLIN, 0}};
+	int64_t now = watch_clock(), every = sdnotify_watchdog(), until = when;
+	int64_t left;
+
+	if (every && l->alive + every < until)
+		until = l->alive + every;
+	if (until <= now)
+		return;
+	l->planned = until;
+	left = until - now > INT32_MAX ? INT32_MAX : until - now;
+	if (until != SCHEDULE_NEVER && watch_until(l->watch, until))
+		left = -1;
+	poll(fds, 3, until == SCHEDULE_NEVER ? -1 : (int)left);
+	if (schedule_woke(&l->net, l->planned, watch_clock()))
+		log_say(LINE_INFO, "woke", "this machine was asleep");
+}
+
+static void
+drain(struct loop *l)
+{
+	char bytes[64];
+
+	while (read(wake[0], bytes, sizeof bytes) > 0)
+		;
+	if (!watch_read(l->watch))
+		return;
+	if (!l->net.settle)
+		log_say(LINE_INFO, "network", "the network changes");
+	schedule_event(&l->net, watch_clock());
+}
+
+static void
+reload(struct loop *l)
+{
+	int64_t until = clock_ms() + RELOAD_MS;
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	sdnotify("RELOADING=1\nMONOTONIC_USEC=%lld\n", (long long)now.tv_sec * 1000000 + now.tv_nsec / 1000);
+	while (!the_end && clock_left(until) && crew_work(&l->crew, clock_ms() + SLICE_MS))
+		;
+	crew_end(&l->crew, END_MS);
+	hangup = 0;
+	if (loop_load(l) != ST_OK) {
+		log_say(LINE_ERROR, "reload", "the new configuration is refused: the old one stays");
+	} else {
+		diary_free(&l->diary);
+		log_say(LINE_NOTICE, "reload", "the configuration was read again");
+	}
+	for (size_t i = 0; i < l->n_tasks; i++)
+		l->tasks[i].busy = false;
+	l->announced = false;
+	check_all(l);
+	sdnotify("READY=1\n");
+}
+
+/* One turn: what was asked for, what is due, what is at work. */
+static void
+turn(struct loop *l)
+{
+	bool at_work;
+
+	if (hangup)
+		reload(l);
+	if (check_now) {
+		check_now = 0;
+		check_all(l);
+	}
+	drain(l);
+	start_due(l);
+	at_work = crew_work(&l->crew, clock_ms() + SLICE_MS);
+	if (at_work)
+		l->announced = false;
+	announce(l, !at_work);
+	if (!at_work && !hangup && !check_now && !the_end)
+		sleep_until(l, next_due(l));
+}
+
+int
+loop_run(struct loop *l)
+{
+	struct fail f = {0};
+
+	if (catch_signals() < 0) {
+		log_say(LINE_ERROR, "failing", "no pipe: %s", strerror(errno));
+		return ST_SYSTEM;
+	}
+	l->watch = watch_open(&f);
+	if (!l->watch)
+		log_say(LINE_WARNING, "failing", "%s: changes of the network are seen when a check is due", f.text);
+	l->crew = (struct crew){.plan = &l->plan, .how = l->how, .watch = {l, detected, reported, updated, done}};
+	l->crew.how.ini = &l->ini;
+	l->crew.how.config_path = l->sections.config_path;
+	l->net.short_until = watch_clock() + YOUNG_MS;
+	log_say(LINE_INFO, "started", "%zu sections in %zu groups", l->plan.n, l->n_tasks);
+	sdnotify("READY=1\n");
+	while (!the_end)
+		turn(l);
+	sdnotify("STOPPING=1\n");
+	crew_end(&l->crew, END_MS);
+	log_say(LINE_INFO, "ended", "told to end");
+	watch_close(l->watch);
+	diary_free(&l->diary);
+	return ST_OK;
+}

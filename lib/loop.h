@@ -1,0 +1,41 @@
+#ifndef DYNDNSC_LOOP_H
+#define DYNDNSC_LOOP_H
+
+/* The loop: checks what is due, wakes when the network changes, and never ends on its own. The configuration is read in a
+ * child, so that what stays in memory is what a run has to know of it.
+ * SIGHUP reads it again and clears refusals, SIGUSR1 checks now, SIGTERM and SIGINT end it. */
+
+#include "crew.h"
+#include "diary.h"
+#include "sections.h"
+#include "watch.h"
+
+struct loop {
+	/* in */
+	struct sections sections;    /* what is read; only its `in` half is filled in */
+	struct crew_how how;         /* but for ini and config_path */
+	/* plugins: tells `news` (in a child); NULL: there are none */
+	int (*tell)(const struct loop *l, const struct diary_news *news);
+	const char *plugins;         /* those of the command line, for all sections */
+	/* in between */
+	struct buf ini;              /* the configuration's text */
+	struct plan plan;
+	struct crew crew;
+	struct crew_task *tasks;
+	size_t n_tasks;
+	bool *again;                 /* of each task: it is wanted once more as soon as it is not busy */
+	struct diary diary;
+	struct schedule_net net;
+	struct watch *watch;
+	int64_t planned;             /* when it meant to wake up */
+	int64_t alive;               /* the last sign of life to the service manager */
+	bool announced;
+};
+
+/* Reads the configuration. A status; what is wrong was said (log.h). */
+int loop_load(struct loop *l);
+
+/* Runs until it is told to end: 0. */
+int loop_run(struct loop *l);
+
+#endif

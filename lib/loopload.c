@@ -1,0 +1,149 @@
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "fail.h"
+#include "log.h"
+#include "loop.h"
+#include "note.h"
+#include "num.h"
+#include "run.h"
+#include "text.h"
+
+#define LOAD_MS 30000
+#define TEXT_MAX ((size_t)16 << 20)
+
+static void
+put_note(void *ctx, const char *text)
+{
+	(void)ctx;
+	fprintf(stderr, "%s\n", text);
+}
+
+static bool
+write_all(const struct buf *b)
+{
+	size_t done = 0;
+	ssize_t n;
+
+	while (done < b->len && (n = write(STDOUT_FILENO, b->data + done, b->len - done)) > 0)
+		done += (size_t)n;
+	return done == b->len;
+}
+
+/* In a child: reads and checks, and writes "LENGTH LENGTH\n", the plan and the text of the configuration. */
+static int
+read_all(void *ctx)
+{
+	const struct loop *l = ctx;
+	struct notes notes = {.put = put_note};
+	struct sections s = l->sections;
+	struct mistakes m = {0};
+	struct buf head = {0}, plan = {.max = TEXT_MAX};
+
+	/* whoever ends us need not wait */
+	signal(SIGTERM, SIG_DFL);
+	s.notes = &notes;
+	s.keep = true;
+	if (sections_open(&s, &m) < 0) {
+		fputs(buf_str(&m.text), stderr);
+		return m.status ? m.status : ST_CONFIG;
+	}
+	if (plan_print(&s.plan, &plan) < 0)
+		return ST_SYSTEM;
+	buf_addf(&head, "%zu %zu\n", plan.len, s.ini.len);
+	return write_all(&head) && write_all(&plan) && write_all(&s.ini) ? ST_OK : ST_SYSTEM;
+}
+
+/* Takes the child's answer apart. */
+static int
+take(const struct buf *out, struct plan *plan, struct buf *ini)
+{
+	const char *text = buf_str(out);
+	char *end, *after, *lines;
+	size_t n = strtoul(text, &end, 10), k = strtoul(end, &after, 10);
+	int r;
+
+	if (*after != '\n' || (size_t)(after + 1 - text) + n + k != out->len)
+		return -1;
+	lines = strndup(after + 1, n);
+	r = lines ? plan_parse(plan, lines) : -1;
+	free(lines);
+	/* no more than it takes: it stays */
+	return r < 0 ? -1 : buf_add(ini, after + 1 + n, k);
+}
+
+static void
+say_lines(int level, const char *event, const char *text)
+{
+	size_t n;
+
+	for (; *text; text += n + (text[n] == '\n')) {
+		n = strcspn(text, "\n");
+		log_say(level, event, "%.*s", (int)n, text);
+	}
+}
+
+/* The tasks of the plan, all due now. */
+static int
+make_tasks(struct loop *l)
+{
+	int64_t now = watch_clock();
+	size_t i;
+	int n = crew_tasks(&l->tasks, &l->plan);
+
+	l->n_tasks = n > 0 ? (size_t)n : 0;
+	l->again = calloc(l->n_tasks + 1, sizeof *l->again);
+	for (i = 0; i < l->n_tasks; i++)
+		schedule_start(&l->tasks[i].when, l->plan.v[l->tasks[i].of[0]].interval, now);
+	return n < 0 || !l->again ? -1 : 0;
+}
+
+static void
+drop_tasks(struct loop *l)
+{
+	crew_tasks_free(l->tasks, l->n_tasks);
+	free(l->again);
+	plan_free(&l->plan);
+	buf_free(&l->ini);
+	l->tasks = NULL;
+	l->again = NULL;
+	l->n_tasks = 0;
+}
+
+int
+loop_load(struct loop *l)
+{
+	struct run r = {.fn = read_all, .ctx = l, .deadline = clock_ms() + LOAD_MS, .capture_err = true, .out.max = 2 * TEXT_MAX};
+	struct plan plan = {0};
+	struct buf ini = {.max = TEXT_MAX};
+	struct fail f = {0};
+	int status;
+
+	if (run(&r, &f) < 0) {
+		log_say(LINE_ERROR, "config", "%s", f.text);
+		return f.status;
+	}
+	status = r.late ? ST_TEMP : r.status > 128 ? ST_BUG : r.status;
+	if (status == ST_OK && take(&r.out, &plan, &ini) < 0)
+		status = ST_SYSTEM;
+	say_lines(status == ST_OK ? LINE_WARNING : LINE_ERROR, "config", buf_str(&r.err));
+	if (status != ST_OK && !r.err.len)
+		log_say(LINE_ERROR, "config", "the configuration could not be read (status %d)", status);
+	buf_free(&r.out);
+	buf_free(&r.err);
+	if (status == ST_OK) {
+		drop_tasks(l);
+		l->plan = plan;
+		l->ini = ini;
+		if (make_tasks(l) < 0)
+			status = ST_SYSTEM;
+	} else {
+		plan_free(&plan);
+		buf_free(&ini);
+	}
+	return status;
+}
