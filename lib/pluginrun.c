@@ -394,17 +394,19 @@ put_line(void *ctx, const struct plugin *plugin, const struct plugin_event *e, c
 int
 plugins_test(const struct plugins *p, const char *user, int64_t deadline, void (*said)(const char *fmt, ...))
 {
+	/* the good news last: who watches over something is left believing that all is well */
+	static const enum event order[EVENTS] = {EVENT_FAILING, EVENT_REFUSED, EVENT_RECOVERED, EVENT_CHANGED};
 	struct trying t = {said, ST_OK};
 	struct plugin_event e = {.section = "test", .host = "home.example.org", .family = 4, .test = true};
-	int kind;
+	size_t i;
 
-	for (kind = 0; kind < EVENTS; kind++) {
-		bool bad = kind == EVENT_FAILING || kind == EVENT_REFUSED;
+	for (i = 0; i < EVENTS; i++) {
+		bool bad = order[i] == EVENT_FAILING || order[i] == EVENT_REFUSED;
 
-		e.event = (enum event)kind;
+		e.event = order[i];
 		ip_parse(&e.ip, "203.0.113.7");
 		ip_parse(&e.old_ip, "203.0.113.6");
-		e.verdict = kind == EVENT_FAILING ? V_911 : kind == EVENT_REFUSED ? V_BADAUTH : V_GOOD;
+		e.verdict = order[i] == EVENT_FAILING ? V_911 : order[i] == EVENT_REFUSED ? V_BADAUTH : V_GOOD;
 		e.message = bad ? "this is a test, nothing is wrong" : "this is a test";
 		tell(p, &e, user, deadline, put_line, &t);
 	}
