@@ -296,6 +296,10 @@ has_line() {
 	refute_err
 	run --separate-stderr "$TREE/cmd/dyndnsc-update" -c dyndnsc.ini --ip 8.8.4.4 section:notify:spy
 	exits 64
+	printf '[notify:ntfy]\ntopik = x\n' >>dyndnsc.ini
+	run --separate-stderr "$TREE/cmd/dyndnsc" -c dyndnsc.ini
+	exits 78
+	assert_err_has "dyndnsc.ini:9: unknown key 'topik' for plugin 'ntfy': did you mean 'topic'?"
 }
 
 @test "a recipe for notifications with a placeholder that no event has, or an option that each has, is refused" {

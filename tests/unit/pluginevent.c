@@ -44,8 +44,8 @@ static const struct row rows[] = {
 	"event=recovered|name=home|test=yes|title=test: home: works again|text=home is kept up to date again|"},
     {"control characters are none", {.event = EVENT_FAILING, .section = "a\nb", .host = "x\r\n=y", .message = "1\n2\033[1m\177"}, NULL,
 	NULL,
-	"event=failing|name=a?b|hostname=x??=y|message=1?2?[1m?|trouble=yes|title=x??=y: update fails|"
-	"text=x??=y could not be updated, and is tried again: 1?2?[1m?|"},
+	"event=failing|name=a?b|hostname=x?\?=y|message=1?2?[1m?|trouble=yes|title=x?\?=y: update fails|"
+	"text=x?\?=y could not be updated, and is tried again: 1?2?[1m?|"},
 };
 
 static void
