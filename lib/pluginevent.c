@@ -56,35 +56,23 @@ add_text(struct kvs *out, const struct plugin_event *e)
 {
 	const char *ip = kvs_get(out, "ip"), *old = kvs_get(out, "old-ip"), *why = kvs_get(out, "message");
 	const char *verdict = kvs_get(out, "verdict");
-	char who[LINE_SIZE], text[3 * LINE_SIZE];
-	int n = 0;
+	char who[LINE_SIZE], text[3 * LINE_SIZE] = "";
 
 	subject(who, sizeof who, out);
 	switch (e->event) {
 	case EVENT_CHANGED:
-		n = snprintf(text, sizeof text, "%s is now %s", who, ip ? ip : "another address");
-		if (old)
-			n += snprintf(text + n, sizeof text - (size_t)n, ", and was %s", old);
+		snprintf(text, sizeof text, "%s is now %s%s%s", who, ip ? ip : "another address", old ? ", and was " : "", old ? old : "");
 		break;
 	case EVENT_RECOVERED:
-		n = snprintf(text, sizeof text, "%s is kept up to date again", who);
-		if (ip)
-			n += snprintf(text + n, sizeof text - (size_t)n, ": it is %s", ip);
+		snprintf(text, sizeof text, "%s is kept up to date again%s%s", who, ip ? ": it is " : "", ip ? ip : "");
 		break;
 	case EVENT_FAILING:
-		n = snprintf(text, sizeof text, "%s could not be updated, and is tried again", who);
-		break;
 	case EVENT_REFUSED:
-		n = snprintf(text, sizeof text, "%s is not updated any more until somebody acts", who);
+		snprintf(text, sizeof text, "%s %s%s%s%s%s", who,
+		    e->event == EVENT_FAILING ? "could not be updated, and is tried again" : "is not updated any more until somebody acts",
+		    verdict ? ": " : "", verdict ? verdict : "", why ? ": " : "", why ? why : "");
 		break;
 	}
-	if (e->event == EVENT_FAILING || e->event == EVENT_REFUSED) {
-		if (verdict)
-			n += snprintf(text + n, sizeof text - (size_t)n, ": %s", verdict);
-		if (why)
-			n += snprintf(text + n, sizeof text - (size_t)n, ": %s", why);
-	}
-	(void)n;
 	return kvs_add(out, "text", text);
 }
 

@@ -4,16 +4,13 @@
 
 #include "clock.h"
 #include "config.h"
-#include "entry.h"
 #include "fail.h"
-#include "layers.h"
 #include "mask.h"
 #include "note.h"
 #include "place.h"
-#include "pluginrun.h"
+#include "pluginopen.h"
 #include "plugins.h"
 #include "priv.h"
-#include "recipe.h"
 #include "run.h"
 #include "text.h"
 
@@ -21,104 +18,6 @@
 #define SAID_MAX ((size_t)64 << 10)
 
 static const char backend[] = "dyndnsc-http";
-
-/* A plugin with the values of its options; closed by opened_free(). */
-struct opened {
-	struct recipe *recipe; /* NULL: an executable */
-	struct entry entry;
-	struct kvs secrets;
-};
-
-static void
-opened_free(struct opened *o)
-{
-	kvs_free(&o->secrets);
-	entry_free(&o->entry);
-	recipe_free(o->recipe);
-	*o = (struct opened){0};
-}
-
-/* Other children may want the same variable: where the configuration leaves them in the environment, so do we. */
-static void
-keep_variables(struct entry *e)
-{
-	size_t i;
-
-	for (i = 0; i < e->n_secrets; i++) {
-		struct entry_secret *s = &e->secrets[i];
-		const char *value = s->how == SECRET_ENV ? getenv(s->ref) : NULL;
-		char *copy = value && *value ? strdup(value) : NULL;
-
-		if (!copy)
-			continue;
-		free(s->ref);
-		s->ref = copy;
-		s->how = SECRET_LITERAL;
-	}
-}
-
-/* Options that are called as the event's own lines would be taken for those. */
-static void
-check_names(const struct entry *e, const char *where, struct mistakes *m)
-{
-	const char *const *name;
-	size_t i;
-
-	for (name = event_names; *name; name++) {
-		bool hit = kvs_get(&e->options, *name) != NULL;
-
-		for (i = 0; i < e->n_secrets; i++)
-			hit = hit || strcmp(e->secrets[i].name, *name) == 0;
-		if (hit)
-			mistake(m, ST_CONFIG, "%s: plugin '%s': '%s' is told by the event, and is no option", where, e->kind, *name);
-	}
-}
-
-/* Reads recipe and options, and with `run` what its secrets' commands say. -1 with mistakes; opened_free() in either case. */
-static int
-opened_read(struct opened *o, const struct plugin *p, const struct config *c, const char *where, bool run, int64_t deadline,
-    struct mistakes *m)
-{
-	static const struct config nothing = {.keep_env = true};
-	const struct kvs none = {0};
-	struct layers l = {.c = c ? c : &nothing, .cmdline = &none, .section = c ? config_notify(c, p->name) : NULL, .role = "",
-	    .env = "NOTIFY_", .kind = "plugin", .m = m};
-	size_t before = m->text.len;
-	struct fail f = {0};
-
-	*o = (struct opened){0};
-	if (p->recipe && !priv_trusted(p->path))
-		return mistake(m, ST_CONFIG,
-		    "'%s' is not root's own: chown root it and keep others from writing to it, or do not run as root", p->path);
-	if (p->recipe && !(o->recipe = recipe_load(p->path, RECIPE_NOTIFY, m)))
-		return -1;
-	if (o->recipe && o->recipe->gone)
-		return mistake(m, ST_CONFIG, "%s: plugin '%s' is %s", where, p->name, o->recipe->gone);
-	o->entry.protocol = o->recipe ? &o->recipe->protocol : NULL;
-	o->entry.name = strdup(p->name);
-	o->entry.kind = strdup(p->name);
-	if (!o->entry.name || !o->entry.kind)
-		return mistake(m, ST_SYSTEM, "out of memory");
-	layers_collect(&l, &o->entry);
-	check_names(&o->entry, where, m);
-	if (l.c->keep_env)
-		keep_variables(&o->entry);
-	if (m->text.len == before && entry_secrets(&o->entry, &o->secrets, run, deadline, NULL, &f) < 0)
-		mistake(m, f.status, "%s: plugin '%s': %s", where, p->name, f.text);
-	return m->text.len == before ? 0 : -1;
-}
-
-int
-pluginrun_check(const struct plugin *p, const struct config *c, const char *where, struct mistakes *m)
-{
-	struct opened o;
-	int r = opened_read(&o, p, c, where, false, 0, m);
-
-	opened_free(&o);
-	return r;
-}
-
-/* --- telling ---------------------------------------------------------------------------------------- */
 
 /* What an executable gets to find the desktop of whoever started us; there are no secrets in them. */
 static const char *const desktop[] = {"DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR", "DISPLAY", "WAYLAND_DISPLAY"};
@@ -128,7 +27,7 @@ static const char *const desktop[] = {"DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_D
 /* One plugin that is being told something. */
 struct telling {
 	const struct plugin *plugin;
-	struct opened opened;
+	struct plugin_opened opened;
 	struct run run;
 	bool started;
 	struct buf job;
@@ -225,7 +124,7 @@ start(struct telling *t, const struct plugins *p, const struct kvs *lines, const
 	const char *text;
 
 	t->run = (struct run){.argv = t->argv, .deadline = deadline, .capture_err = true, .out.max = SAID_MAX, .err.max = SAID_MAX};
-	if (opened_read(&t->opened, t->plugin, p->config, "now", true, deadline, &m) < 0) {
+	if (plugin_open(&t->opened, t->plugin, p->config, "its options", true, deadline, &m) < 0) {
 		text = buf_str(&m.text);
 		fail_set(&t->why, m.status, "%.*s", (int)strcspn(text, "\n"), text);
 	} else if (mask_secrets(t, &t->why) == 0 && add_job(t, lines, deadline, &t->why) == 0 &&
@@ -281,7 +180,7 @@ finish(struct telling *t)
 static void
 telling_free(struct telling *t)
 {
-	opened_free(&t->opened);
+	plugin_close(&t->opened);
 	buf_free(&t->run.out);
 	buf_free(&t->run.err);
 	buf_free(&t->job);
@@ -312,37 +211,52 @@ listen(struct telling *t, size_t n)
 	} while (open);
 }
 
-/* Tells them all; `done` gets each. */
-static void
-tell(const struct plugins *p, const struct plugin_event *e, const char *user, int64_t deadline,
-    void (*done)(void *ctx, const struct plugin *plugin, const struct plugin_event *e, const struct fail *why), void *ctx)
-{
-	struct telling *t = p->n ? calloc(PLUGINS_AT_ONCE, sizeof *t) : NULL;
-	struct kvs lines = {0};
-	struct fail memory = {0};
-	size_t i, k;
+/* Who hears what came of it: why->status 0: it was told. */
+struct hearer {
+	void (*done)(void *ctx, const struct plugin *plugin, const struct plugin_event *e, const struct fail *why);
+	void *ctx;
+};
 
-	if (p->n && (!t || event_lines(&lines, e) < 0))
-		fail_set(&memory, ST_SYSTEM, "out of memory");
-	for (i = 0; i < p->n; i += k) {
-		for (k = 0; i + k < p->n && k < PLUGINS_AT_ONCE; k++) {
-			if (memory.status)
-				continue;
-			t[k].plugin = &p->v[i + k];
-			start(&t[k], p, &lines, user, deadline);
-		}
-		if (!memory.status)
-			listen(t, k);
-		for (size_t j = 0; j < k; j++) {
-			if (!memory.status)
-				finish(&t[j]);
-			done(ctx, &p->v[i + j], e, memory.status ? &memory : &t[j].why);
-			if (!memory.status)
-				telling_free(&t[j]);
-		}
+/* Tells n plugins, PLUGINS_AT_ONCE at most, at once. -1: out of memory, and nobody was told. */
+static int
+tell_some(const struct plugins *p, const struct plugin *v, size_t n, const struct plugin_event *e, const struct kvs *lines,
+    const char *user, int64_t deadline, const struct hearer *hearer)
+{
+	struct telling *t = calloc(n, sizeof *t);
+	size_t i;
+
+	if (!t)
+		return -1;
+	for (i = 0; i < n; i++) {
+		t[i].plugin = &v[i];
+		start(&t[i], p, lines, user, deadline);
+	}
+	listen(t, n);
+	for (i = 0; i < n; i++) {
+		finish(&t[i]);
+		hearer->done(hearer->ctx, &v[i], e, &t[i].why);
+		telling_free(&t[i]);
+	}
+	free(t);
+	return 0;
+}
+
+static void
+tell(const struct plugins *p, const struct plugin_event *e, const char *user, int64_t deadline, const struct hearer *hearer)
+{
+	static const struct fail memory = {ST_SYSTEM, "out of memory"};
+	struct kvs lines = {0};
+	bool good = event_lines(&lines, e) == 0;
+	size_t i, k, n;
+
+	for (i = 0; i < p->n; i += n) {
+		n = p->n - i < PLUGINS_AT_ONCE ? p->n - i : PLUGINS_AT_ONCE;
+		if (good && tell_some(p, p->v + i, n, e, &lines, user, deadline, hearer) == 0)
+			continue;
+		for (k = 0; k < n; k++)
+			hearer->done(hearer->ctx, &p->v[i + k], e, &memory);
 	}
 	kvs_free(&lines);
-	free(t);
 }
 
 static void
@@ -360,7 +274,9 @@ void
 plugins_tell(const struct plugins *p, const struct plugin_event *e, const char *user, int64_t deadline,
     const struct notes *notes)
 {
-	tell(p, e, user, deadline, put_note, (void *)(size_t)notes);
+	const struct hearer hearer = {put_note, (void *)(size_t)notes};
+
+	tell(p, e, user, deadline, &hearer);
 }
 
 /* --- trying ------------------------------------------------------------------------------------------ */
@@ -397,6 +313,7 @@ plugins_test(const struct plugins *p, const char *user, int64_t deadline, void (
 	/* the good news last: who watches over something is left believing that all is well */
 	static const enum event order[EVENTS] = {EVENT_FAILING, EVENT_REFUSED, EVENT_RECOVERED, EVENT_CHANGED};
 	struct trying t = {said, ST_OK};
+	const struct hearer hearer = {put_line, &t};
 	struct plugin_event e = {.section = "test", .host = "home.example.org", .family = 4, .test = true};
 	size_t i;
 
@@ -408,7 +325,7 @@ plugins_test(const struct plugins *p, const char *user, int64_t deadline, void (
 		ip_parse(&e.old_ip, "203.0.113.6");
 		e.verdict = order[i] == EVENT_FAILING ? V_911 : order[i] == EVENT_REFUSED ? V_BADAUTH : V_GOOD;
 		e.message = bad ? "this is a test, nothing is wrong" : "this is a test";
-		tell(p, &e, user, deadline, put_line, &t);
+		tell(p, &e, user, deadline, &hearer);
 	}
 	return t.status;
 }

@@ -6,7 +6,7 @@
 #include "config.h"
 #include "fail.h"
 #include "place.h"
-#include "pluginrun.h"
+#include "pluginopen.h"
 #include "plugins.h"
 #include "recipe.h"
 #include "text.h"
@@ -148,7 +148,7 @@ add_one(struct plugins *p, const char *name, const char *where, struct mistakes 
 	}
 	p->v = v;
 	v[p->n++] = one;
-	return pluginrun_check(&one, p->config, where, m);
+	return plugin_check(&one, p->config, where, m);
 }
 
 int

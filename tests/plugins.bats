@@ -201,7 +201,7 @@ has_line() {
 	END
 	tell -c dyndnsc.ini other,spy "${changed[@]}"
 	exits 0
-	assert_err_has "plugin 'other' was not told 'changed': now: plugin 'other': the command for the secret ended with status 3"
+	assert_err_has "plugin 'other' was not told 'changed': its options: the command for the secret ended with status 3"
 	assert_err_has "plugin 'spy' was told"
 }
 
