@@ -46,6 +46,8 @@ LIB_OBJ = $(LIB_SRC:.c=.o) $(OS_SRC:.c=.o) lib/sandbox-$(SANDBOX).o
 # The five commands link libc and libresolv only; what links libcrypto or libcurl is a backend in libexec.
 BIN = cmd/dyndnsc cmd/dyndnsc-detect cmd/dyndnsc-resolve cmd/dyndnsc-update cmd/dyndnsc-presets
 LIBEXEC = cmd/dyndnsc-rfc2136 cmd/dyndnsc-http
+# plugins, thin scripts
+NOTIFY != ls cmd/dyndnsc-notify-*
 
 all: $(BIN) $(LIBEXEC)
 bin: $(BIN)
@@ -130,7 +132,7 @@ install: all
 	mkdir -p $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(SHAREDIR) $(DESTDIR)$(MANDIR)/man1 \
 	    $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man7
 	for f in $(BIN); do install -m 755 $$f $(DESTDIR)$(BINDIR)/ || exit 1; done
-	for f in $(LIBEXEC); do install -m 755 $$f $(DESTDIR)$(LIBEXECDIR)/ || exit 1; done
+	for f in $(LIBEXEC) $(NOTIFY); do install -m 755 $$f $(DESTDIR)$(LIBEXECDIR)/ || exit 1; done
 	install -m 644 share/presets.ini $(DESTDIR)$(SHAREDIR)/
 	for d in share/recipes/*; do mkdir -p $(DESTDIR)$(SHAREDIR)/recipes/$${d##*/} && \
 	    install -m 644 $$d/*.ini $(DESTDIR)$(SHAREDIR)/recipes/$${d##*/}/ || exit 1; done
@@ -138,7 +140,7 @@ install: all
 
 uninstall:
 	for f in $(BIN); do rm -f $(DESTDIR)$(BINDIR)/$${f##*/}; done
-	for f in $(LIBEXEC); do rm -f $(DESTDIR)$(LIBEXECDIR)/$${f##*/}; done
+	for f in $(LIBEXEC) $(NOTIFY); do rm -f $(DESTDIR)$(LIBEXECDIR)/$${f##*/}; done
 	rm -f $(DESTDIR)$(SHAREDIR)/presets.ini
 	for f in share/recipes/*/*.ini; do rm -f $(DESTDIR)$(SHAREDIR)/$${f#share/}; done
 	-for d in share/recipes/*; do rmdir $(DESTDIR)$(SHAREDIR)/$${d#share/}; done 2>/dev/null

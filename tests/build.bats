@@ -27,6 +27,8 @@ needed() {
 		[ -f "$dest/usr/share/man/man1/$command.1" ]
 	done
 	[ "$(stat -c %a "$dest/usr/libexec/dyndnsc/dyndnsc-rfc2136")" = 755 ]
+	[ "$(stat -c %a "$dest/usr/libexec/dyndnsc/dyndnsc-notify-mail")" = 755 ]
+	[ "$(stat -c %a "$dest/usr/share/dyndnsc/recipes/notify/ntfy.ini")" = 644 ]
 	[ "$(stat -c %a "$dest/usr/share/dyndnsc/presets.ini")" = 644 ]
 	[ -f "$dest/usr/share/man/man5/dyndnsc.ini.5" ]
 	[ -f "$dest/usr/share/man/man7/dyndnsc.7" ]

@@ -45,6 +45,8 @@ replay() {
 
 @test "unit seedargs: options of the seed arrive through INI to the byte" { unit seedargs; }
 
+@test "unit pluginevent: what plugins are told of an event, and nothing in it but text" { unit pluginevent; }
+
 @test "unit policy: each line of the decision table, and what each answer changes" { unit policy; }
 
 @test "unit year: a simulated year against services of every temper" { unit year; }
