@@ -42,7 +42,7 @@ static const struct {
     {"a form", "{hostile}", AS_FORM,
 	"%20%21%22%23%24%25%26%27%28%29%2A%2B%2C-.%2F%3A%3B%3C%3D%3E%3F%40%5B%5C%5D%5E_%60%7B%7C%7D~", ""},
     {"a form beyond ASCII", "{umlaut}", AS_FORM, "b%C3%BCcher", ""},
-    {"a form of lines", "{lines}", AS_FORM, "a%0D%0AHost:%20evil", ""},
+    {"a form of lines", "{lines}", AS_FORM, "a%0D%0AHost%3A%20evil", ""},
     {"XML", "<a>{hostile}</a>", AS_XML, "<a> !&quot;#$%&amp;&apos;()*+,-./:;&lt;=&gt;?@[\\]^_`{|}~</a>", ""},
 
     {"a path", "https://example.org/{slash}/x", AS_URL, "https://example.org/a%2Fb%3Fc%23d/x", ""},
