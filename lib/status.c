@@ -103,7 +103,7 @@ static void
 read_account(struct status *s, const char *name, const struct notes *notes, struct mistakes *m)
 {
 	struct counter counter = {s, notes};
-	const struct notes counting = {.level = notes ? notes->level : 0, .put = count, .ctx = &counter};
+	const struct notes counting = {.level = 0, .put = count, .ctx = &counter};
 	struct state *state;
 	char path[PLACE_MAX];
 	size_t i, first = s->n;

@@ -20,7 +20,7 @@ want() { upd svc --compare none --hostname "$1" --ip "${@:2}"; }
 
 # state NAME <TEXT: a file of state.
 state() {
-	mkdir -p -m 700 "$DYNDNSC_STATEDIR"
+	mkdir -p "$DYNDNSC_STATEDIR"
 	cat >"$DYNDNSC_STATEDIR/$1"
 }
 
@@ -439,7 +439,7 @@ assert len({row.index(word) for row, word in zip(rows, sys.argv[1:])}) == 1, row
 	has_sample() { python3 -c 'import json, sys
 want = eval(sys.argv[1])
 found = [s for s in map(json.loads, open("samples")) if s[0] == want[0] and want[1].items() <= s[1].items()]
-assert [s[2] for s in found] == want[2:], found' "$1"; }
+assert [s[2] for s in found] == list(want[2:]), found' "$1"; }
 	has_sample '("dyndnsc_record_refused", {"name": "g.example.org", "type": "A", "account": "svc"}, 1)'
 	has_sample '("dyndnsc_record_refused", {"name": "h.example.org"}, 0)'
 	has_sample '("dyndnsc_record_status", {"name": "g.example.org"}, 77)'
@@ -545,7 +545,7 @@ assert [s[2] for s in found] == want[2:], found' "$1"; }
 @test "--history keeps the last fifty, and the order of changes of one second" {
 	local i
 	want h.example.org 8.8.8.1
-	for ((i = 2; i <= 60; i++)); do want h.example.org "8.8.8.$i" --force; done
+	for i in {2..60}; do dyndnsc-update svc --force --compare none --hostname h.example.org --ip "8.8.8.$i" >/dev/null; done
 	[ "$(grep -c '^history=' "$(state_file)")" -eq 50 ]
 	st --history --json
 	[ "$(json 'len(v), v[0]["old"], v[-1]["new"], all(a["new"] == b["old"] for a, b in zip(v, v[1:]))')" = \
@@ -573,11 +573,11 @@ assert [s[2] for s in found] == want[2:], found' "$1"; }
 	head -c 3000 /dev/urandom | tr -d '\n' | state noise
 	printf '\0\0\n' | state nul
 	st
-	[ "$status" -eq 0 ]
+	[ "$status" -eq 75 ]
 	assert_err_has "line 8 is damaged and is left out: 'confirmed=yesterday'"
 	assert_err_has "'$DYNDNSC_STATEDIR/noise': line 1 is damaged"
-	row_is h.example.org "h.example.org A $A never good look at DNS at the next run"
-	row g.example.org
+	[[ $(row h.example.org | tr -s ' ') == "h.example.org A $A never good update in "* ]]
+	[[ $(row g.example.org) == *'look at DNS in '* ]]
 	st -q --metrics
 	[ "$(sed -n 's/^dyndnsc_state_damages //p' <<<"$output")" -ge 5 ]
 }
@@ -628,7 +628,7 @@ assert [s[2] for s in found] == want[2:], found' "$1"; }
 
 @test "many accounts: every one is there, sorted by name" {
 	local i
-	mkdir -p -m 700 "$DYNDNSC_STATEDIR"
+	mkdir -p "$DYNDNSC_STATEDIR"
 	for ((i = 0; i < 300; i++)); do
 		printf 'host=h%d.example.org\ntype=A\naddress=%s\nconfirmed=2026-11-01T10:00:00Z\n' $((i * 7 % 300)) $A >"$DYNDNSC_STATEDIR/svc@$i"
 	done
