@@ -43,8 +43,9 @@ LIB_SRC != ls lib/*.c lib/*/*.c | grep -Ev -e '-(linux|bsd|landlock|pledge|none)
 OS_SRC != ls lib/*-$(OS).c lib/*/*-$(OS).c 2>/dev/null; true
 LIB_OBJ = $(LIB_SRC:.c=.o) $(OS_SRC:.c=.o) lib/sandbox-$(SANDBOX).o
 
-# The five commands link libc and libresolv only; what links libcrypto or libcurl is a backend in libexec.
-BIN = cmd/dyndnsc cmd/dyndnsc-detect cmd/dyndnsc-resolve cmd/dyndnsc-update cmd/dyndnsc-presets
+# What is installed in bin links libc and libresolv only; what links libcrypto or libcurl is a backend in libexec.
+BIN = cmd/dyndnsc cmd/dyndnsc-detect cmd/dyndnsc-resolve cmd/dyndnsc-update cmd/dyndnsc-presets \
+	cmd/dyndnsc-status
 LIBEXEC = cmd/dyndnsc-rfc2136 cmd/dyndnsc-http
 # plugins, thin scripts
 NOTIFY != ls cmd/dyndnsc-notify-*
@@ -71,6 +72,8 @@ cmd/dyndnsc-resolve: cmd/dyndnsc-resolve.o
 cmd/dyndnsc-update: cmd/dyndnsc-update.o
 	$(CC) $(ALL_LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS)
 cmd/dyndnsc-presets: cmd/dyndnsc-presets.o
+	$(CC) $(ALL_LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS)
+cmd/dyndnsc-status: cmd/dyndnsc-status.o
 	$(CC) $(ALL_LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS)
 cmd/dyndnsc-rfc2136: cmd/dyndnsc-rfc2136.o
 	$(CC) $(ALL_LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS) $(CRYPTO_LIBS)
@@ -118,7 +121,7 @@ fuzz:
 	tests/packages check
 	tests/fuzz/run $(STD) $(DEFS) -Ilib
 
-# The five commands against musl, in a copy.
+# The commands against musl, in a copy.
 musl:
 	tests/packages check
 	tests/musl '$(MAKE)'

@@ -27,6 +27,14 @@ utf8(const unsigned char *s, size_t len, uint32_t *cp)
 	return n;
 }
 
+size_t
+text_utf8(const char *s, size_t len)
+{
+	uint32_t cp;
+
+	return utf8((const unsigned char *)s, len, &cp);
+}
+
 static bool
 is_hostile(uint32_t cp)
 {

@@ -13,6 +13,9 @@
  * NUL-terminated. */
 const char *text_clean(char out[TEXT_SHOWN + 4], const void *text, size_t len);
 
+/* The length of the UTF-8 sequence (RFC 3629) at s[0..len), len > 0; 0: it is none. */
+size_t text_utf8(const char *s, size_t len);
+
 /* Splits a list at commas and white space: *rest moves on; the word is *word with its length in bytes as the result;
  * 0 at the end. Use: while ((n = text_word(&rest, &word))) */
 size_t text_word(const char **rest, const char **word);

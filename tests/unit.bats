@@ -51,6 +51,8 @@ replay() {
 
 @test "unit year: a simulated year against services of every temper" { unit year; }
 
+@test "unit forecast: what is said of a record's future, and that policy keeps it" { unit forecast; }
+
 @test "unit state: the text of a state file, what damage does to it, and the file" { unit state; }
 
 @test "unit dns: messages of real servers, cut at every byte, and hostile ones" { unit dns; }
