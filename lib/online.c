@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "config.h"
@@ -68,6 +69,18 @@ proof(const struct online *o, bool answered)
 	return o->entry->n_secrets ? ONLINE_PROVEN : ONLINE_ANSWERED;
 }
 
+void
+online_give_env(const struct entry *e)
+{
+	const char *value;
+	size_t i;
+
+	for (i = 0; i < e->n_secrets; i++) {
+		if (e->secrets[i].how == SECRET_ENV && (value = secret_env(e->secrets[i].ref)))
+			setenv(e->secrets[i].ref, value, 1);
+	}
+}
+
 int
 online_ask(struct online *o, struct fail *f)
 {
@@ -83,6 +96,7 @@ online_ask(struct online *o, struct fail *f)
 		args[a++] = "--ip";
 		args[a++] = ip_text(text[i], &o->ip[i]);
 	}
+	online_give_env(o->entry);
 	r = sibling_run(&s, f);
 	if (r == 0) {
 		bool answered = take_notes(o, buf_str(&s.err));

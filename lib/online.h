@@ -43,6 +43,10 @@ struct online {
 int online_ask(struct online *o, struct fail *f);
 void online_free(struct online *o);
 
+/* Puts the variables that an entry's secrets are in (X-env) back into the environment, for a child that reads them again:
+ * reading takes them out (secret.h). */
+void online_give_env(const struct entry *e);
+
 /* For `dyndnsc --check --online`: asks about the section of a configuration that has no mistakes, with a documentation
  * address (four, six: of these families; neither: the one that its detector names, else IPv4). *line gets one line for
  * people, without newline: "SECTION: what was found". ini as above. The exit status; deadline as in clock_ms(). */

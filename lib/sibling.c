@@ -33,11 +33,12 @@ ini_pipe(const struct buf *ini, struct fail *f)
 	return fail_set(f, ST_CONFIG, "the configuration does not fit into a pipe: make it a file");
 }
 
-/* What was said on standard error, fit to be shown: each line without "dyndnsc-NAME: ", which says nothing to a person. */
+/* What was said on standard error, fit to be shown: each line without "dyndnsc-NAME: SECTION: ", which says nothing to
+ * whoever has asked for it. */
 static void
-clean(struct buf *out, const char *text)
+clean(struct buf *out, const char *text, const char *section)
 {
-	size_t n, i, skip;
+	size_t n, i, skip, named = section ? strlen(section) : 0;
 
 	for (; *text; text += n + (text[n] == '\n')) {
 		n = strcspn(text, "\n");
@@ -47,6 +48,9 @@ clean(struct buf *out, const char *text)
 
 			if (colon + 1 < n && text[colon + 1] == ' ')
 				skip = colon + 2;
+			if (skip && named && n - skip > named + 2 && strncmp(text + skip, section, named) == 0 &&
+			    strncmp(text + skip + named, ": ", 2) == 0)
+				skip += named + 2;
 		}
 		for (i = skip; i < n && i < skip + LINE_SHOWN; i++)
 			buf_addc(out, (unsigned char)text[i] < 0x20 || text[i] == 0x7f ? '?' : text[i]);
@@ -90,7 +94,7 @@ sibling_run(struct sibling *s, struct fail *f)
 	if (r.fd > 0)
 		close(r.fd);
 	s->out = r.out;
-	clean(&s->err, buf_str(&r.err));
+	clean(&s->err, buf_str(&r.err), s->section);
 	buf_free(&r.err);
 	s->late = r.late;
 	s->status = r.late || r.status > 127 ? ST_TEMP : r.status;

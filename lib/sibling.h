@@ -19,7 +19,7 @@ struct sibling {
 	const char *section;      /* goes behind the options as section:NAME; NULL: it reads no configuration */
 	int64_t deadline;         /* clock_ms(): it gets what is left as -t, and a little more before it is ended */
 	/* out; sibling_free() */
-	struct buf out, err;      /* what it printed; err without its name before each line, and without controls */
+	struct buf out, err;      /* what it printed; err without its name and the section's before each line, and without controls */
 	int status;               /* its exit status; ST_TEMP where it was ended */
 	bool late;                /* the deadline ended it */
 };
