@@ -18,6 +18,8 @@ static const struct cause causes[] = {
 	"to be renewed by those who run it, and updates work again by themselves then\n\tdate -u"},
     {D | S, "not yet valid", "its certificate is not valid yet: the clock of this machine is behind",
 	"set the clock of this machine, which says {date}\n\tdate -u\n\ttimedatectl set-ntp true"},
+    {D | S, "CA cert|certificate file|verify locations", "the file of authorities, ca-file, cannot be read by the user that talks to the network, or is none",
+	"look at the file that ca-file names; it is not secret: let everybody read it, and go through its folders"},
     {D | S, "self-signed|self signed|local issuer|unable to get issuer|certificate verify failed",
 	"its certificate is signed by nobody that this machine trusts: somebody else answers in its place, or the certificates of "
 	"authorities are missing here",
@@ -49,7 +51,10 @@ static const struct cause causes[] = {
 	"\tdyndnsc-resolve --authoritative -v {host}"},
     {N, "no SOA record above", "no zone is found that holds the name",
 	"check the spelling of {host}, and whether this machine's DNS works at all\n\tdyndnsc-resolve {host}"},
-    {N, "zone of|resolver|no answer|time-out|timed out|SERVFAIL|refused", "DNS cannot be asked from here, or its servers do not answer",
+    {N, "SERVFAIL", "the resolver gets no answer that counts from the zone's servers: they are lame or down, or their DNSSEC is broken",
+	"tell those who run the zone of {host} that its name servers do not answer for it; where other names fail as well, it is this "
+	"machine's resolver (/etc/resolv.conf)\n\tdyndnsc-resolve -v {host}"},
+    {N, "zone of|resolver|no answer|time-out|timed out|refused", "DNS cannot be asked from here, or its servers do not answer",
 	"see whether this machine can ask DNS at all: its resolvers are in /etc/resolv.conf\n\tdyndnsc-resolve -v {host}"},
     {D | S, "resolve host|resolve proxy|name lookup|getaddrinfo", "its name cannot be found: DNS does not work here, or the name is wrong",
 	"check the url of {where}, and whether this machine can ask DNS: its resolvers are in /etc/resolv.conf\n\tdyndnsc-resolve -v {host}"},

@@ -86,7 +86,10 @@ take_verdict(struct patient *p, char *const field[5])
 			: ", which is not what was detected");
 	} else if (strcmp(field[2], "none") == 0) {
 		says = DNS_DIFFERS;
-		buf_adds(&f->details, "no record\n");
+		p->none = true;
+		buf_adds(&f->details, "no record; right for a name that was never published, else look at its spelling\n");
+		if (f->mark == FOUND_GOOD)
+			f->mark = FOUND_NOTE;
 	} else {
 		says = strcmp(field[2], "pending") == 0 ? DNS_PENDING : DNS_UNKNOWN;
 		buf_addf(&f->details, "%s: %s\n", field[2], field[4]);
@@ -139,7 +142,7 @@ take_servers(struct patient *p, char hosts[HOSTS_MAX][256], size_t n_hosts, cons
 		for (i = 0; i + 8 < n; i++) {
 			if (strncmp(line + i, " is lame:", 9) == 0)
 				wanted = lame = true;
-			else if (strncmp(line + i, "no route to its server", 22) == 0)
+			else if (strncmp(line + i, "no route to its server", 22) == 0 || strncmp(line + i, "SERVFAIL", 8) == 0)
 				wanted = true;
 		}
 		if (wanted)
@@ -201,7 +204,7 @@ doctor_dns(struct patient *p)
 	}
 	if (f->mark == FOUND_GOOD || f->mark == FOUND_NOTE)
 		buf_adds(&f->summary, !agree && !differ ? "the zone's servers answer" : !differ ? "the zone's servers have what was detected"
-			: agree ? "the zone's servers have part of what was detected" : "the zone's servers have something else");
+			: agree ? "the zone's servers have part of what was detected" : p->none ? "the zone's servers have no such record" : "the zone's servers have something else");
 	doctor_end(p);
 }
 

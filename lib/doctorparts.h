@@ -28,6 +28,7 @@ struct patient {
 		enum dns_says says;
 	} dns[DOCTOR_RECORDS];       /* what DNS says about found */
 	size_t n_dns;
+	bool none;                   /* a record of them is not in DNS */
 	char date[24];               /* this machine's time */
 	char where[300];             /* origin of the service; "": not known */
 	char source[300];            /* likewise, of the page that the detector asks */

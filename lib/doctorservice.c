@@ -35,46 +35,57 @@ answers(const struct sibling *s)
 	       strstr(err, "no address in") || strstr(err, " is not IPv");
 }
 
-/* The first line of dyndnsc-detect that names trouble, without what stands before it. */
-static const char *
-trouble(const char *err)
+/* Asks for the first page over one family. True: it answers. Else what stood in the way, into why. */
+static bool
+knock_over(struct patient *p, const char *detector, const char *url, int64_t deadline, char why[400])
 {
-	const char *found = strstr(err, " ms: ");
+	const char *ca = kvs_get(&p->update.options, "ca-file"), *found, *line;
+	const char *args[] = {"-n", "-vv", detector, "--url", url, ca ? "--ca-file" : NULL, ca, NULL};
+	struct sibling s = {.command = "dyndnsc-detect", .args = args, .deadline = deadline};
+	struct fail f = {0};
+	bool good;
 
-	return found ? found + 5 : err;
+	if (sibling_run(&s, &f) < 0) {
+		snprintf(why, 400, "%.390s", f.text);
+		return false;
+	}
+	good = answers(&s);
+	line = buf_str(&s.err);
+	found = strstr(line, " ms: ");
+	if (s.status == ST_CONFIG) {
+		/* the request, and then what is wrong here */
+		found = strchr(line, '\n');
+		snprintf(why, 400, "%.*s", found ? (int)strcspn(found + 1, "\n") : 0, found ? found + 1 : "");
+	} else {
+		line = s.late ? "no answer in time" : found ? found + 5 : line;
+		snprintf(why, 400, "%.*s", (int)strcspn(line, "\n"), line);
+	}
+	sibling_free(&s);
+	return good;
 }
 
 /* Asks the web server where updates go for its first page, without credentials: certificate and connection show there. */
 static void
 knock(struct patient *p, const char *origin)
 {
-	char url[320];
-	const char *args[16] = {"-n", "-v", "detector:webcheck46", "--url", url};
-	struct sibling s = {.command = "dyndnsc-detect", .args = args, .deadline = doctor_share(p, 80)};
-	const char *ca = kvs_get(&p->update.options, "ca-file"), *proxy = kvs_get(&p->update.options, "proxy"), *why;
-	struct fail f = {0};
-	size_t a = 5;
+	char url[320], why[400], why6[400];
 
-	snprintf(url, sizeof url, "%.300s/", origin);
-	if (ca) {
-		args[a++] = "--ca-file";
-		args[a++] = ca;
-	}
-	if (proxy || has_proxy()) {
+	if (kvs_get(&p->update.options, "proxy") || has_proxy()) {
 		buf_addf(&p->f.details, "%s was not asked: updates go through a proxy\n", origin);
 		return;
 	}
-	if (sibling_run(&s, &f) < 0) {
-		doctor_bad(p, f.status, "%s", f.text);
-	} else if (answers(&s)) {
+	snprintf(url, sizeof url, "%.300s/", origin);
+	if (knock_over(p, "detector:webcheck4", url, doctor_share(p, 50), why) ||
+	    knock_over(p, "detector:webcheck6", url, doctor_share(p, 80), why6)) {
 		buf_addf(&p->f.details, "%s answers, asked for its first page and without credentials\n", origin);
-	} else {
-		why = s.late ? "no answer in time" : trouble(buf_str(&s.err));
-		doctor_bad(p, ST_TEMP, "%.*s", (int)strcspn(why, "\n"), why);
-		if (!doctor_explain(p, CAUSE_SERVICE, why))
-			doctor_todo(p, "see whether {where} can be reached from here");
+		return;
 	}
-	sibling_free(&s);
+	/* a name without an address of one family says nothing of the other */
+	if (strstr(why, "resolve host") && !strstr(why6, "resolve host"))
+		memcpy(why, why6, sizeof why);
+	doctor_bad(p, ST_TEMP, "%s", why);
+	if (!doctor_explain(p, CAUSE_SERVICE, why))
+		doctor_todo(p, "see whether {where} can be reached from here");
 }
 
 /* What did not work, and why. */
@@ -97,8 +108,8 @@ judge(struct patient *p, const struct online *o)
 
 	if (p->d->verbose > 0)
 		buf_adds(&p->f.details, buf_str(&o->notes));
-	if (cause_origin(origin, sizeof origin, buf_str(&o->said)) || cause_origin(origin, sizeof origin, buf_str(&o->notes)) ||
-	    cause_origin(origin, sizeof origin, buf_str(&o->requests)))
+	if ((cause_origin(origin, sizeof origin, buf_str(&o->said)) || cause_origin(origin, sizeof origin, buf_str(&o->notes)) ||
+	    cause_origin(origin, sizeof origin, buf_str(&o->requests))) && !strstr(origin, "***"))
 		snprintf(p->where, sizeof p->where, "%s", origin);
 	switch (o->proof) {
 	case ONLINE_FAILED:
@@ -117,8 +128,9 @@ judge(struct patient *p, const struct online *o)
 		}
 		p->f.mark = FOUND_NOTE;
 		buf_adds(&p->f.summary, "whether the credentials are good, only an update can tell: there is nothing to read");
-		if (cause_origin(origin, sizeof origin, buf_str(&o->requests)))
-			knock(p, origin);
+		/* not the one of the requests: a short secret hides more than itself there */
+		if (p->where[0])
+			knock(p, p->where);
 		break;
 	}
 }

@@ -15,6 +15,22 @@
 #define EXAMPLE4 "192.0.2.1"
 #define EXAMPLE6 "2001:db8::1"
 
+/* "; HOST TYPE VERDICT: MESSAGE", as rfc2136 says what it would not send. */
+static bool
+is_comment(struct verdict_line *v, const char *line)
+{
+	char type[8], word[16];
+	int end = 0;
+
+	*v = (struct verdict_line){0};
+	if (sscanf(line, "; %255s %7s %15[^: ]%n", v->host, type, word, &end) != 3)
+		return false;
+	v->family = strcmp(type, "AAAA") == 0 ? 6 : 4;
+	v->verdict = verdict_parse(word);
+	snprintf(v->message, sizeof v->message, "%s", line[end] ? line + end + 1 + strspn(line + end + 1, " ") : "");
+	return v->verdict != V_NONE;
+}
+
 /* Takes what dyndnsc-update -n printed apart: verdict lines say what went wrong, all else is what would be sent. */
 static void
 take_output(struct online *o, const char *text)
@@ -29,7 +45,7 @@ take_output(struct online *o, const char *text)
 			memcpy(line, text, n);
 			line[n] = '\0';
 		}
-		if (n >= sizeof line || !verdict_line_parse(&v, line)) {
+		if (n >= sizeof line || (!verdict_line_parse(&v, line) && (!is_comment(&v, line) || verdict_status(v.verdict) == ST_OK))) {
 			buf_add(&o->requests, text, n);
 			buf_addc(&o->requests, '\n');
 		} else if (verdict_status(v.verdict) != ST_OK) {
