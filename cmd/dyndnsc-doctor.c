@@ -29,7 +29,7 @@
 #define NAMES_MAX 256
 
 static const char usage[] =
-    "usage: " PROGRAM " [-46qv] [-c FILE] [-t SECONDS] [SECTION...]\n"
+    "usage: " PROGRAM " [-46qv] [-c FILE] [-t SECONDS] [--json] [SECTION...]\n"
     "       " PROGRAM " NAME [--OPTION VALUE ...]\n"
     "Tries each stage of an update without changing anything, and says what is wrong and what to do. SECTION is one\n"
     "of the configuration (default: all that dyndnsc runs); NAME a preset or a protocol, with its options.\n\n"

@@ -27,7 +27,7 @@ static const struct cause causes[] = {
 	"ca-certificates where it is missing; for a service of your own name its authority by the option ca-file"},
     {D | S, "subject name|not match target host|no alternative certificate", "its certificate belongs to another name",
 	"check the url: the certificate that is shown for {where} belongs to somebody else; it may also be a login page of this network"},
-    {D | S, "unsupported protocol|protocol version|wrong version number|no protocols available|handshake failure|packet length too long",
+    {D | S, "unsupported protocol|protocol version|wrong version number|no protocols available|handshake failure|packet length too long|legacy sigalg",
 	"the two ends agree on no version of TLS, or what listens there does not speak it",
 	"check scheme and port of the url of {where}; a server that knows only TLS 1.1 or less has to be renewed"},
     {S, "BADTIME", "the clocks of the server and of this machine differ too much for signed updates",
@@ -62,6 +62,8 @@ static const struct cause causes[] = {
 	"the connection was cut before an answer came: trouble of the service, or a firewall on the way",
 	"try again in some minutes; if it stays so, try from another network: what cuts the connection to {where} may be on the way\n"
 	"\tdyndnsc-doctor {name}"},
+    {D | S, "SSL connect error", "no TLS connection could be made",
+	"check scheme and port of the url of {where}; another network or a newer server may do"},
     {D | S, "timeout was reached|timed out|no answer in time|within the deadline|nothing in time",
 	"no answer came in time: the service hangs, or a firewall drops what is sent",
 	"try again in some minutes, with more patience; if it stays so, see whether a firewall lets connections to {where} pass\n"

@@ -23,7 +23,7 @@ setup_file() {
 		secure expired
 		secure wrong
 		secure unknown
-		secure old 'ssl_protocols TLSv1; ssl_ciphers ALL:@SECLEVEL=0;'
+		secure old:4443 'ssl_protocols TLSv1; ssl_ciphers ALL:@SECLEVEL=0;'
 	)
 	chmod -R go+rX "$(tls_dir)"
 	chmod go+x "$BATS_FILE_TMPDIR" "${BATS_FILE_TMPDIR%/*}" "${BATS_FILE_TMPDIR%/*/*}"
@@ -35,8 +35,10 @@ setup_file() {
 teardown_file() { world_down; }
 
 secure() {
-	printf 'server { listen 127.0.0.1:443 ssl; server_name %s.example.org; %s\n' "$1" "${2-}"
-	printf 'ssl_certificate %s/%s.pem; ssl_certificate_key %s/%s.key;\n' "$(tls_dir)" "$1" "$(tls_dir)" "$1"
+	local name=${1%:*} port=443
+	[[ $1 != *:* ]] || port=${1#*:}
+	printf 'server { listen 127.0.0.1:%s ssl; server_name %s.example.org; %s\n' "$port" "$name" "${2-}"
+	printf 'ssl_certificate %s/%s.pem; ssl_certificate_key %s/%s.key;\n' "$(tls_dir)" "$name" "$(tls_dir)" "$name"
 	printf 'location / { return 404 "a page\\n"; } }\n'
 }
 
@@ -79,7 +81,7 @@ unchanged() {
 	[ "$(find "$HOME" -printf '%p %T@ %s\n' | sort)" = "$before" ] || fail "something was written" "$before" "$(find "$HOME" -ls)"
 }
 
-signed() { section "${1:-home}" updater=rfc2136 hostname=home.example.org server=192.0.2.11 key-file="$HOME/key"; }
+signed() { section home updater=rfc2136 hostname=home.example.org server=192.0.2.11 key-file="$HOME/key"; }
 
 setup() {
 	test_setup
@@ -322,13 +324,13 @@ doctor_here() { run --separate-stderr dyndnsc-doctor -t "${T:-10}" -c d.ini "$@"
 
 @test "certificates: expired, of another name, of an unknown authority, TLS too old; each is named" {
 	local name
-	for name in good expired wrong unknown old; do
-		section $name updater=dyndns2 hostname=home.example.org userid=me password=canary-8f31 compare=none ca-file="$CA" \
-			url=https://$name.example.org/nic/update
+	for name in good expired wrong unknown old:4443; do
+		section ${name%:*} updater=dyndns2 hostname=home.example.org userid=me password=canary-8f31 compare=none ca-file="$CA" \
+			url="https://${name%:*}.example.org:$( [[ $name == *:* ]] && echo 4443 || echo 443)/nic/update"
 	done | config
 	doctor good
 	exits_with 0
-	assert_out_has 'https://good.example.org answers'
+	assert_out_has 'https://good.example.org:443 answers'
 	doctor expired
 	exits_with 75
 	found service failed 'certificate has expired'
@@ -535,4 +537,48 @@ doctor_here() { run --separate-stderr dyndnsc-doctor -t "${T:-10}" -c d.ini "$@"
 	none grep -E '^  ok' <<<"$output"
 	doctor_here -v
 	assert_out_has 'what talks to the network runs as'
+}
+
+# checked SECTION: the line that dyndnsc --check --online has for it.
+checked() { DYNDNSC_DATADIR=$TREE/share run --separate-stderr "$TREE/tests/stub/online" "$HOME/d.ini" "$@"; }
+
+@test "dyndnsc --check --online: a line a section, and what the reading steps come to" {
+	api <<-'END'
+		on GET *
+		forever
+		status 401
+		body {"message":"Authentication failed"}
+	END
+	unchanged checked home
+	exits 77 'home: home.example.org A: badauth: Authentication failed'
+	refute_err
+	httpd_stop
+	checked home
+	exits_with 75
+	assert_out_has "Couldn't connect to server"
+	{
+		section duck updater=duckdns hostname=home.duckdns.org token-env=DUCK
+		section six updater=svc hostname=home.example.org | sed -e 's/^detector = .*/detector = socket/' -e 's/detector-address = .*/detector-family = INET6/'
+		section bad updater=duckdns hostname=home.duckdns.org token-file=/nonexistent
+	} | config
+	DUCK=canary-8f31 checked duck
+	exits 0 "duck: 'duckdns' has nothing to read: only an update can tell whether the credentials are good"
+	checked bad
+	exits_with 78
+	assert_out_has "reading '/nonexistent'"
+	service
+	checked six
+	exits 0 "six: 'svc' has nothing to read: only an update can tell whether the credentials are good"
+	jobs_are 0
+}
+
+@test "dyndnsc --check --online: with a name server, signed" {
+	take_key -e ''
+	signed | config
+	run --separate-stderr in_ns w env DYNDNSC_DATADIR="$TREE/share" "$TREE/tests/stub/online" "$HOME/d.ini" home
+	exits 0 'home: the service answered, and takes the credentials'
+	take_key -e 's/ddns-key/other-key/'
+	run --separate-stderr in_ns w env DYNDNSC_DATADIR="$TREE/share" "$TREE/tests/stub/online" "$HOME/d.ini" home
+	exits_with 77
+	assert_out_has 'home: home.example.org A: badauth: BADKEY'
 }
