@@ -57,6 +57,7 @@ struct call {
 	bool json, help, version;
 	struct buf report;     /* of --json */
 	size_t shown;          /* sections so far */
+	struct buf mistakes;   /* what was said of their configuration */
 	bool progress;         /* somebody waits at a terminal */
 };
 
@@ -102,6 +103,8 @@ found(void *ctx, const struct finding *f)
 
 	if (c->progress)
 		fputs("\r\033[K", stderr);
+	if (f->stage == STAGE_CONFIG)
+		buf_add(&c->mistakes, buf_str(&f->details), f->details.len);
 	if (c->json)
 		report_json_stage(&c->report, f);
 	else if (!c->args.common.quiet || f->mark == FOUND_BAD || f->mark == FOUND_NOTE)
@@ -128,7 +131,23 @@ look_at(struct call *c, struct doctor *d, const char *section)
 	return status;
 }
 
-/* What is wrong outside of sections is said by dyndnsc --check; here it must not hide what the sections have. */
+/* What is wrong outside of the sections that were looked at. */
+static void
+say_others(const struct call *c, const struct mistakes *m)
+{
+	const char *line;
+	char text[1024];
+	size_t n;
+
+	for (line = buf_str(&m->text); *line; line += n + (line[n] == '\n')) {
+		n = strcspn(line, "\n");
+		snprintf(text, sizeof text, "%.*s", (int)n, line);
+		if (!strstr(buf_str(&c->mistakes), text))
+			say("%s", text);
+	}
+}
+
+/* A mistake outside of sections must not hide what the sections have. */
 static int
 look_at_all(struct call *c, struct sections *s, struct mistakes *m)
 {
@@ -147,11 +166,9 @@ look_at_all(struct call *c, struct sections *s, struct mistakes *m)
 		if (config_section(&s->config, s->list.v[i].key))
 			status = status_worse(status, look_at(c, &d, s->list.v[i].key));
 	}
-	if (m->status) {
-		/* the others are in the findings, too */
-		say_lines(m);
+	say_others(c, m);
+	if (m->status)
 		status = status_worse(status, m->status);
-	}
 	if (c->json)
 		report_json_todo(&c->report, buf_str(&d.todo), status);
 	else
@@ -223,6 +240,7 @@ run_doctor(struct call *c)
 	sections_close(&s);
 	mistakes_free(&m);
 	buf_free(&c->report);
+	buf_free(&c->mistakes);
 	return say_end(status);
 }
 

@@ -13,6 +13,9 @@ enum { D = 1 << CAUSE_DETECT, N = 1 << CAUSE_DNS, S = 1 << CAUSE_SERVICE };
 /* The first that fits counts: what names a cause stands before what only says that something failed. TLS and connections
  * are in libcurl's and OpenSSL's words (curl 7.88 to 8, OpenSSL 3), the rest in our own. */
 static const struct cause causes[] = {
+    {D | S, "command for the secret|the command took too long", "a command of the configuration fails, or does not end",
+	"run the command that section [{name}] of {file} names by hand, as the user who runs dyndnsc; it has to print one line and "
+	"end, without asking anybody"},
     {D | S, "certificate has expired", "its certificate has expired, or the clock of this machine is ahead",
 	"compare the clock of this machine, which says {date}, with another one; if it is right, the certificate of {where} has "
 	"to be renewed by those who run it, and updates work again by themselves then\n\tdate -u"},
@@ -143,6 +146,37 @@ word(const char *s, size_t *len, const struct cause_words *w)
 	return NULL;
 }
 
+/* True for a command line of ours that reads the configuration. */
+static bool
+reads_config(const char *line)
+{
+	size_t n = strcspn(line, "\n");
+	char text[200];
+
+	if (n >= sizeof text || strncmp(line, "\tdyndnsc", 8) != 0)
+		return false;
+	memcpy(text, line, n);
+	text[n] = '\0';
+	return strstr(text, "{name}") || strstr(text, "--check");
+}
+
+/* " -c FILE", in quotes where a shell would see more than a word. */
+static void
+add_config(struct buf *out, const char *file)
+{
+	const char *plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+@:";
+
+	buf_adds(out, " -c ");
+	if (file[strspn(file, plain)] == '\0') {
+		buf_adds(out, file);
+		return;
+	}
+	buf_addc(out, '\'');
+	for (; *file; file++)
+		buf_adds(out, *file == '\'' ? "'\\''" : (char[]){*file, '\0'});
+	buf_addc(out, '\'');
+}
+
 void
 cause_todo(struct buf *out, const char *todo, const struct cause_words *w)
 {
@@ -151,6 +185,12 @@ cause_todo(struct buf *out, const char *todo, const struct cause_words *w)
 	size_t n;
 
 	while (*todo) {
+		if (w->config && reads_config(todo)) {
+			n = strcspn(todo, " ");
+			buf_add(&text, todo, n);
+			add_config(&text, w->config);
+			todo += n;
+		}
 		value = *todo == '{' ? word(todo, &n, w) : NULL;
 		if (value)
 			buf_adds(&text, value);

@@ -30,6 +30,7 @@ const struct cause *cause_find(enum cause_place place, const char *message);
 /* What stands for the placeholders of struct cause; NULL stands for "...". */
 struct cause_words {
 	const char *name, *host, *where, *file, *date;
+	const char *config; /* goes as -c into our own commands about the section or the configuration; NULL: none */
 };
 
 /* Appends a todo with the words put in, and a newline; nothing where these very lines are there already. */

@@ -87,7 +87,8 @@ doctor_todo(struct patient *p, const char *todo)
 {
 	const char *origin = p->f.stage == STAGE_DETECT ? p->source : p->where, *where = strstr(origin, "://");
 	struct cause_words w = {.name = p->d->shown ? p->d->shown : p->section, .host = p->host[0] ? p->host : NULL,
-	    .where = where ? where + 3 : p->f.stage == STAGE_DETECT ? "the source" : "the service", .file = p->d->config->user.file, .date = p->date};
+	    .where = where ? where + 3 : p->f.stage == STAGE_DETECT ? "the source" : "the service", .file = p->d->config->user.file, .date = p->date,
+	    .config = p->d->ini && p->d->ini->len ? NULL : p->d->config_path};
 
 	cause_todo(&p->d->todo, todo, &w);
 }

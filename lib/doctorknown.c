@@ -29,7 +29,7 @@ found_of(const struct patient *p, int family)
 	return NULL;
 }
 
-/* The host names as words; how many. */
+/* The host names as words, the first of them; how many. */
 static size_t
 split_hosts(const struct patient *p, char hosts[HOSTS_MAX][256])
 {
@@ -159,18 +159,23 @@ static void
 ask_dns(struct patient *p)
 {
 	char hosts[HOSTS_MAX][256];
-	const char *args[HOSTS_MAX + 8] = {"--authoritative", "--verdicts", "-v"};
+	const char *args[HOSTS_MAX + 8] = {"--verdicts", "-v"};
 	struct sibling s = {.command = "dyndnsc-resolve", .args = args, .deadline = doctor_share(p, 45)};
-	size_t n = split_hosts(p, hosts), a = 3, i;
+	size_t n = split_hosts(p, hosts), a = 2, i;
 	bool four = p->d->four || found_of(p, 4), six = p->d->six || found_of(p, 6);
 	struct fail fail = {0};
 
+	/* as the section itself compares */
+	if (p->update.compare == COMPARE_AUTHORITATIVE)
+		args[a++] = "--authoritative";
 	if (four && !six)
 		args[a++] = "-4";
 	if (six && !four)
 		args[a++] = "-6";
 	for (i = 0; i < n; i++)
 		args[a++] = hosts[i];
+	if (n == HOSTS_MAX)
+		buf_addf(&p->f.details, "of the host names the first %d are looked at\n", HOSTS_MAX);
 	if (sibling_run(&s, &fail) < 0) {
 		doctor_bad(p, fail.status, "%s", fail.text);
 	} else {
@@ -194,6 +199,8 @@ doctor_dns(struct patient *p)
 		doctor_left_out(p, "the configuration has to be mended first");
 	else if (p->update.compare == COMPARE_NONE)
 		doctor_left_out(p, "the section does not compare with DNS (compare = none)");
+	else if (p->update.compare == COMPARE_READ)
+		doctor_left_out(p, "the service itself is read instead (compare = read): DNS has the address of the proxy before the host");
 	else if (!p->host[0])
 		doctor_left_out(p, "there is no host name");
 	else
@@ -203,8 +210,9 @@ doctor_dns(struct patient *p)
 		differ += p->dns[i].says == DNS_DIFFERS && found_of(p, p->dns[i].family);
 	}
 	if (f->mark == FOUND_GOOD || f->mark == FOUND_NOTE)
-		buf_adds(&f->summary, !agree && !differ ? "the zone's servers answer" : !differ ? "the zone's servers have what was detected"
-			: agree ? "the zone's servers have part of what was detected" : p->none ? "the zone's servers have no such record" : "the zone's servers have something else");
+		buf_addf(&f->summary, "%s %s", p->update.compare == COMPARE_DNS ? "the resolver has" : "the zone's servers have",
+		    !agree && !differ ? "answers" : !differ ? "what was detected" : agree ? "part of what was detected"
+			: p->none ? "no such record" : "something else");
 	doctor_end(p);
 }
 

@@ -71,6 +71,7 @@ static void
 test_todo(void)
 {
 	const struct cause_words w = {.name = "home", .host = "home.example.org", .file = "d.ini"};
+	struct cause_words with = {.name = "home", .config = "d.ini"};
 	struct buf out = {0};
 
 	cause_todo(&out, "mend [{name}] of {file}\n\tdyndnsc {name}", &w);
@@ -79,6 +80,14 @@ test_todo(void)
 	ok(strcmp(buf_str(&out), "mend [home] of d.ini\n\tdyndnsc home\n") == 0, "the same twice is said once");
 	cause_todo(&out, "ask {where} {who} {", &w);
 	ok(strstr(buf_str(&out), "\nask ... {who} {\n") != NULL, "what is not known is '...', what is no placeholder stays");
+	buf_free(&out);
+	cause_todo(&out, "look\n\tdyndnsc-update --retry {name}\n\tdyndnsc-resolve {host}\n\tdyndnsc --check", &with);
+	ok(strcmp(buf_str(&out), "look\n\tdyndnsc-update -c d.ini --retry home\n\tdyndnsc-resolve ...\n\tdyndnsc -c d.ini --check\n") == 0,
+	    "the configuration that was named goes where it is read");
+	buf_reset(&out);
+	with.config = "it's mine";
+	cause_todo(&out, "\tdyndnsc {name}", &with);
+	ok(strcmp(buf_str(&out), "\tdyndnsc -c 'it'\\''s mine' home\n") == 0, "in quotes");
 	buf_free(&out);
 }
 
