@@ -45,7 +45,7 @@ LIB_OBJ = $(LIB_SRC:.c=.o) $(OS_SRC:.c=.o) lib/sandbox-$(SANDBOX).o
 
 # What is installed in bin links libc and libresolv only; what links libcrypto or libcurl is a backend in libexec.
 BIN = cmd/dyndnsc cmd/dyndnsc-detect cmd/dyndnsc-resolve cmd/dyndnsc-update cmd/dyndnsc-presets \
-	cmd/dyndnsc-status
+	cmd/dyndnsc-status cmd/dyndnsc-doctor
 LIBEXEC = cmd/dyndnsc-rfc2136 cmd/dyndnsc-http
 # plugins, thin scripts
 NOTIFY != ls cmd/dyndnsc-notify-*
@@ -61,23 +61,11 @@ lib/libdyndnsc.a: $(LIB_OBJ)
 	rm -f $@
 	$(AR) rcs $@ $(LIB_OBJ)
 
-$(BIN) $(LIBEXEC): lib/libdyndnsc.a
-
-cmd/dyndnsc: cmd/dyndnsc.o
+$(BIN): $(BIN:=.o) lib/libdyndnsc.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS)
-cmd/dyndnsc-detect: cmd/dyndnsc-detect.o
-	$(CC) $(ALL_LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS)
-cmd/dyndnsc-resolve: cmd/dyndnsc-resolve.o
-	$(CC) $(ALL_LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS)
-cmd/dyndnsc-update: cmd/dyndnsc-update.o
-	$(CC) $(ALL_LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS)
-cmd/dyndnsc-presets: cmd/dyndnsc-presets.o
-	$(CC) $(ALL_LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS)
-cmd/dyndnsc-status: cmd/dyndnsc-status.o
-	$(CC) $(ALL_LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS)
-cmd/dyndnsc-rfc2136: cmd/dyndnsc-rfc2136.o
+cmd/dyndnsc-rfc2136: cmd/dyndnsc-rfc2136.o lib/libdyndnsc.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS) $(CRYPTO_LIBS)
-cmd/dyndnsc-http: cmd/dyndnsc-http.o
+cmd/dyndnsc-http: cmd/dyndnsc-http.o lib/libdyndnsc.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS) $(HTTP_LIBS)
 
 # Tests. Unit tests and stub servers link the library; the fuzz targets are also built with a main() that runs their

@@ -31,6 +31,8 @@ replay() {
 
 @test "unit args: command lines" { unit args; }
 
+@test "unit cause: what messages mean, what to do, what a clock is worth; the doctor's report" { unit cause; }
+
 @test "unit look: what dyndnsc-resolve says, compared with what is wanted" { unit look; }
 
 @test "unit quorum: which address several sources agree on" { unit quorum; }
