@@ -149,8 +149,9 @@ doctor_config(struct patient *p)
 	if (m.status) {
 		add_mistakes(&f->details, buf_str(&m.text));
 		doctor_bad(p, m.status, "there are mistakes");
-		doctor_todo(p, strstr(buf_str(&m.text), "chmod") ? "take the rights of others from the file that is named above, by its chmod"
-							  : "mend the mistakes that are named above in {file}, then look again");
+		doctor_todo(p, strstr(buf_str(&m.text), "not root's own") ? "give the file that is named above to root, or run as another user"
+			       : strstr(buf_str(&m.text), "chmod") ? "take the rights of others from the file that is named above, by its chmod"
+								   : "mend the mistakes that are named above in {file}, then look again");
 		doctor_todo(p, "see that the configuration is right as a whole\n\tdyndnsc --check");
 	}
 	mistakes_free(&m);
