@@ -44,7 +44,7 @@ OS_SRC != ls lib/*-$(OS).c lib/*/*-$(OS).c 2>/dev/null; true
 LIB_OBJ = $(LIB_SRC:.c=.o) $(OS_SRC:.c=.o) lib/sandbox-$(SANDBOX).o
 
 # The five commands link libc and libresolv only; what links libcrypto or libcurl is a backend in libexec.
-BIN = cmd/dyndnsc cmd/dyndnsc-detect cmd/dyndnsc-resolve cmd/dyndnsc-update cmd/dyndnsc-presets
+BIN = cmd/dyndnsc cmd/dyndnsc-detect cmd/dyndnsc-resolve cmd/dyndnsc-update cmd/dyndnsc-presets cmd/dyndnsc-setup
 LIBEXEC = cmd/dyndnsc-rfc2136 cmd/dyndnsc-http
 
 all: $(BIN) $(LIBEXEC)
@@ -69,6 +69,8 @@ cmd/dyndnsc-resolve: cmd/dyndnsc-resolve.o
 cmd/dyndnsc-update: cmd/dyndnsc-update.o
 	$(CC) $(ALL_LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS)
 cmd/dyndnsc-presets: cmd/dyndnsc-presets.o
+	$(CC) $(ALL_LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS)
+cmd/dyndnsc-setup: cmd/dyndnsc-setup.o
 	$(CC) $(ALL_LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS)
 cmd/dyndnsc-rfc2136: cmd/dyndnsc-rfc2136.o
 	$(CC) $(ALL_LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS) $(CRYPTO_LIBS)
