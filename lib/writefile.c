@@ -87,15 +87,26 @@ unchanged(const char *path, const struct stat *old)
 	       st.st_mtim.tv_sec == old->st_mtim.tv_sec && st.st_mtim.tv_nsec == old->st_mtim.tv_nsec;
 }
 
+/* A group that we may not give does not matter where it has no rights. */
+static bool
+give_away(int fd, const struct stat *old)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		return false;
+	if ((st.st_uid == old->st_uid && st.st_gid == old->st_gid) || fchown(fd, old->st_uid, old->st_gid) == 0)
+		return true;
+	return st.st_uid == old->st_uid && !(old->st_mode & 070);
+}
+
 static int
 fill(int fd, const struct buf *text, const struct stat *old)
 {
-	struct stat st;
 	size_t done = 0;
 
 	/* the owner first: changing it takes away the bits of the mode that mean another's rights */
-	if (old && (fstat(fd, &st) < 0 || ((st.st_uid != old->st_uid || st.st_gid != old->st_gid) &&
-	    fchown(fd, old->st_uid, old->st_gid) < 0)))
+	if (old && !give_away(fd, old))
 		return -1;
 	if (fchmod(fd, old ? old->st_mode & 07777 : 0600) < 0)
 		return -1;
