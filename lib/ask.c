@@ -99,13 +99,14 @@ read_line(int fd, struct buf *out)
 	return 1;
 }
 
-/* Reads with the echo off; the terminal and what signals do are as before when it returns. */
+/* Asks and reads with the echo off: it is off before the question is seen, so that nothing that is typed then is shown or
+ * lost. The terminal and what signals do are as before when it returns. */
 static int
-read_hidden(int fd, struct buf *out)
+read_hidden(const struct ask *a, struct buf *out, const char *question)
 {
 	struct sigaction on = {.sa_handler = catch}, before[N_SIGNALS];
 	struct termios old, quiet;
-	int r, why;
+	int fd = a->fd, r, why;
 	size_t i;
 
 	if (tcgetattr(fd, &old) < 0)
@@ -120,6 +121,7 @@ read_hidden(int fd, struct buf *out)
 		r = -1;
 		why = errno;
 	} else {
+		ask_show(a, "%s", question);
 		r = caught ? -1 : read_line(fd, out);
 		why = errno;
 		while (tcsetattr(fd, TCSAFLUSH, &old) < 0 && errno == EINTR && caught != SIGTTOU)
@@ -137,8 +139,9 @@ ask_line(const struct ask *a, struct buf *out, const char *question, bool secret
 	int r;
 
 	for (;;) {
-		ask_show(a, "%s", question);
-		r = secret ? read_hidden(a->fd, out) : read_line(a->fd, out);
+		if (!secret)
+			ask_show(a, "%s", question);
+		r = secret ? read_hidden(a, out, question) : read_line(a->fd, out);
 		if (secret || r == 0)
 			put(a, "\n", 1);
 		/* what the signal does by default, or by its handler, happens now; after a stop the question comes again */

@@ -52,6 +52,23 @@ reads_back(const struct ini *new, const struct setup *s, const char *name, const
 	return own && new->n == old->n + (ini_section(old, name) ? 0 : 1);
 }
 
+/* The lines of `more` that m has not yet: both halves of a section have some mistakes in common. */
+static void
+add_new(struct mistakes *m, const struct mistakes *more)
+{
+	const char *line, *earlier;
+	size_t n;
+
+	for (line = buf_str(&more->text); *line; line += n + 1) {
+		n = strcspn(line, "\n");
+		for (earlier = buf_str(&m->text); *earlier && strncmp(earlier, line, n + 1) != 0; earlier += strcspn(earlier, "\n") + 1)
+			;
+		if (!*earlier)
+			buf_add(&m->text, line, n + 1);
+	}
+	m->status = status_worse(m->status, more->status);
+}
+
 /* Whether the file with the section in it means what it should; secrets are not read. */
 static int
 rehearse(const struct setup *s, const char *file, const struct buf *text, const char *name, const char *folder,
@@ -60,7 +77,7 @@ rehearse(const struct setup *s, const char *file, const struct buf *text, const 
 	struct config c = {.loaded = true, .keep_env = true};
 	char shown[PLACE_MAX + 32], full[300];
 	const struct kvs none = {0};
-	size_t before = m->text.len;
+	bool readable = false;
 	enum entry_role role;
 
 	snprintf(shown, sizeof shown, "%s (not written)", file);
@@ -69,14 +86,19 @@ rehearse(const struct setup *s, const char *file, const struct buf *text, const 
 		m->status = status_worse(m->status, ST_CONFIG);
 	else if (!reads_back(&c.user, s, name, folder))
 		mistake(m, ST_BUG, "'%s' would not be read back as it was given", name);
-	for (role = ENTRY_DETECT; role <= ENTRY_UPDATE && m->text.len == before; role++) {
+	else
+		readable = true;
+	for (role = ENTRY_DETECT; readable && role <= ENTRY_UPDATE; role++) {
+		struct mistakes half = {0};
 		struct entry e;
 
-		entry_resolve(&e, &c, role, full, &none, m);
+		entry_resolve(&e, &c, role, full, &none, &half);
 		entry_free(&e);
+		add_new(m, &half);
+		mistakes_free(&half);
 	}
 	config_free(&c);
-	return m->text.len == before ? 0 : -1;
+	return m->text.len ? -1 : 0;
 }
 
 int
