@@ -325,7 +325,7 @@ fancy() {
 @test "what is wrong with answers is said all at once, never quoting a secret" {
 	fancy
 	set_up -c my.ini fancy --set port=many --set ttl=1 --set ttl=2 --set use_preset=x --set 'token-file=/x' --set 'a b=c' \
-		<<<$'token=secr\tet \nhostname=???'
+		<<<$'token=twofold\t1 \nhostname=???'
 	exits 65
 	assert_err_has '--set port: not a whole number'
 	assert_err_has '--set ttl: given twice'
@@ -334,7 +334,7 @@ fancy() {
 	assert_err_has "line 1 of standard input: cannot stand in the file (--secret-file can take most): a blank at its end"
 	assert_err_has 'line 1 of standard input: given in two ways'
 	assert_err_has "line 2 of standard input: '???' is not a host name"
-	refute_err 'secr'
+	refute_err 'twofold'
 	nothing_written
 	set_up -c my.ini fancy --set port=1 --set userid=me --set hostname=home.example.org <<<$'s3cret'
 	exits 65

@@ -41,6 +41,8 @@ replay() {
 
 @test "unit ini: the INI reader and its mistakes" { unit ini; }
 
+@test "unit iniwrite: sections written into the text of a file" { unit iniwrite; }
+
 @test "unit recipe: what a recipe says to the fronts, and every mistake with its line" { unit recipe; }
 
 @test "unit seedargs: options of the seed arrive through INI to the byte" { unit seedargs; }
