@@ -24,6 +24,9 @@ setup_text(struct buf *out, const struct setup *s, const char *name, const char 
 
 	iniwrite_section(out, name);
 	iniwrite_key(out, s->has_preset ? "use_preset" : "updater", s->service);
+	/* that of [DEFAULT] would come before the preset's */
+	if (s->has_preset && ini_key(&s->config->user.defaults, "updater"))
+		iniwrite_key(out, "updater", preset_key(s->config, &s->preset, "updater", NULL)->value);
 	for (i = 0; i < s->n; i++) {
 		const struct setup_value *v = &s->v[i];
 

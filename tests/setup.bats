@@ -663,6 +663,19 @@ fancy() {
 	assert_err_has "$A published"
 }
 
+@test "what [DEFAULT] has for all sections does not change the service" {
+	mine <<-'END'
+		[DEFAULT]
+		updater = dummy
+		detector = static
+		detector-address = 8.8.4.4
+	END
+	set_up -c my.ini --no-try no-ip.com --set hostname=home.ddns.net --set userid=me <<<password=x
+	[ "$status" -eq 0 ] || fail "$stderr"
+	run -0 --separate-stderr dyndnsc-update -c my.ini -nn --ip $A home.ddns.net
+	assert_out_has 'https://dynupdate.no-ip.com/nic/update'
+}
+
 @test "it says where the list of sections leaves the new one out" {
 	mine <<-'END'
 		[dyndnsc]
