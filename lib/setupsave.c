@@ -85,7 +85,8 @@ rehearse(const struct setup *s, const char *file, const struct buf *text, const 
 	if (ini_parse(&c.user, shown, buf_str(text), text->len, INI_INTERPOLATE, &m->text) < 0)
 		m->status = status_worse(m->status, ST_CONFIG);
 	else if (!reads_back(&c.user, s, name, folder))
-		mistake(m, ST_BUG, "'%s' would not be read back as it was given", name);
+		/* only a file in which the header behind the section is indented comes to this: it would continue the last value */
+		mistake(m, ST_CONFIG, "'%s' would not be read back as it was given: is the next section in '%s' indented?", name, file);
 	else
 		readable = true;
 	for (role = ENTRY_DETECT; readable && role <= ENTRY_UPDATE; role++) {

@@ -496,6 +496,17 @@ fancy() {
 	END
 }
 
+@test "a file in which the section would be read otherwise is left alone" {
+	printf '[home.example.org]\n  updater = dummy\n  updater-hostname = a.example.org\n  [z]\n  updater = dummy\n  updater-hostname = z.example.org\n' | mine
+	cp my.ini before
+	dyndnsc -c my.ini --check
+	# shellcheck disable=SC2046
+	set_up -c my.ini --no-try --replace dummy $(works) </dev/null
+	exits 78
+	assert_err_has 'is the next section in'
+	cmp my.ini before
+}
+
 @test "at a terminal another name is asked for" {
 	mine <<-'END'
 		[home.example.org]

@@ -95,6 +95,8 @@ replay() {
 
 @test "fuzz ini: the INI reader" { replay ini; }
 
+@test "fuzz iniwrite: sections put into files, and values" { replay iniwrite; }
+
 @test "fuzz detect: lines of dyndnsc-http, TXT records, the file that remembers sources" { replay detect; }
 
 @test "fuzz recipe: the front's side of recipes" { replay recipe; }
