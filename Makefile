@@ -14,6 +14,9 @@ LIBEXECDIR = $(PREFIX)/libexec/dyndnsc
 SHAREDIR = $(PREFIX)/share/dyndnsc
 MANDIR = $(PREFIX)/share/man
 SYSCONFDIR = /etc
+# both are on systemd's own search path; nothing is enabled by installing
+SYSTEMDUNITDIR = $(PREFIX)/lib/systemd/system
+SYSTEMDUSERUNITDIR = $(PREFIX)/lib/systemd/user
 
 # what services are told in the User-Agent, so that they can reach somebody; users set `contact`
 HOMEPAGE = https://dyndnsc.example.org/
@@ -45,7 +48,7 @@ LIB_OBJ = $(LIB_SRC:.c=.o) $(OS_SRC:.c=.o) lib/sandbox-$(SANDBOX).o
 
 # What is installed in bin links libc and libresolv only; what links libcrypto or libcurl is a backend in libexec.
 BIN = cmd/dyndnsc cmd/dyndnsc-detect cmd/dyndnsc-resolve cmd/dyndnsc-update cmd/dyndnsc-presets \
-	cmd/dyndnsc-status cmd/dyndnsc-doctor
+	cmd/dyndnsc-status cmd/dyndnsc-doctor cmd/dyndnsc-setup
 LIBEXEC = cmd/dyndnsc-rfc2136 cmd/dyndnsc-http
 # plugins, thin scripts
 NOTIFY != ls cmd/dyndnsc-notify-*
@@ -119,6 +122,12 @@ demo:
 	$(MAKE) all
 	share/demo
 
+# Service files. Those of systemd go where it finds them, the others are examples to copy; all get the paths of this
+# installation.
+UNITS = dyndnsc.service dyndnsc-oneshot.service dyndnsc.timer
+SERVICES = cron/dyndnsc launchd/dyndnsc.plist openrc/dyndnsc openwrt/dyndnsc.init openwrt/dyndnsc.hotplug
+PATHS = sed -e 's|/usr/local/bin/|$(BINDIR)/|g' -e 's|/etc/dyndnsc\.ini|$(SYSCONFDIR)/dyndnsc.ini|g'
+
 install: all
 	mkdir -p $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(SHAREDIR) $(DESTDIR)$(MANDIR)/man1 \
 	    $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man7
@@ -128,6 +137,11 @@ install: all
 	for d in share/recipes/*; do mkdir -p $(DESTDIR)$(SHAREDIR)/recipes/$${d##*/} && \
 	    install -m 644 $$d/*.ini $(DESTDIR)$(SHAREDIR)/recipes/$${d##*/}/ || exit 1; done
 	for n in 1 5 7; do for f in man/*.$$n; do install -m 644 $$f $(DESTDIR)$(MANDIR)/man$$n/ || exit 1; done; done
+	mkdir -p $(DESTDIR)$(SYSTEMDUNITDIR) $(DESTDIR)$(SYSTEMDUSERUNITDIR)
+	for f in $(UNITS); do to=$(DESTDIR)$(SYSTEMDUNITDIR)/$$f && $(PATHS) share/systemd/$$f >$$to && chmod 644 $$to || exit 1; done
+	to=$(DESTDIR)$(SYSTEMDUSERUNITDIR)/dyndnsc.service && $(PATHS) share/systemd/user/dyndnsc.service >$$to && chmod 644 $$to
+	for f in $(SERVICES); do to=$(DESTDIR)$(SHAREDIR)/$$f && mkdir -p $${to%/*} && $(PATHS) share/$$f >$$to && \
+	    chmod 644 $$to || exit 1; done
 
 uninstall:
 	for f in $(BIN); do rm -f $(DESTDIR)$(BINDIR)/$${f##*/}; done
@@ -137,6 +151,10 @@ uninstall:
 	-for d in share/recipes/*; do rmdir $(DESTDIR)$(SHAREDIR)/$${d#share/}; done 2>/dev/null
 	-rmdir $(DESTDIR)$(SHAREDIR)/recipes 2>/dev/null
 	for n in 1 5 7; do for f in man/*.$$n; do rm -f $(DESTDIR)$(MANDIR)/man$$n/$${f##*/}; done; done
+	for f in $(UNITS); do rm -f $(DESTDIR)$(SYSTEMDUNITDIR)/$$f; done
+	rm -f $(DESTDIR)$(SYSTEMDUSERUNITDIR)/dyndnsc.service
+	for f in $(SERVICES); do rm -f $(DESTDIR)$(SHAREDIR)/$$f; done
+	-for f in $(SERVICES); do rmdir $(DESTDIR)$(SHAREDIR)/$${f%/*}; done 2>/dev/null
 	-rmdir $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(SHAREDIR) 2>/dev/null
 
 clean:

@@ -8,6 +8,7 @@ void
 jsonout_string(struct buf *out, const char *s)
 {
 	size_t n = s ? strlen(s) : 0, i, k;
+	uint32_t cp;
 
 	if (!s) {
 		buf_adds(out, "null");
@@ -17,7 +18,7 @@ jsonout_string(struct buf *out, const char *s)
 	for (i = 0; i < n; i += k ? k : 1) {
 		unsigned char c = (unsigned char)s[i];
 
-		k = text_utf8(s + i, n - i);
+		k = text_utf8(s + i, n - i, &cp);
 		if (k == 0)
 			buf_adds(out, "\\ufffd");
 		else if (c == '"' || c == '\\')

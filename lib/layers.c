@@ -261,8 +261,8 @@ check_unknown(const struct layers *l, const struct entry *e, const struct option
 }
 
 /* Nobody says which options of an executable are secrets but their names, and the form X-file and the like. */
-static bool
-looks_secret(const char *name)
+bool
+layers_looks_secret(const char *name)
 {
 	static const char *const parts[] = {"pass", "token", "key", "secret", "auth", "cred"};
 	size_t i;
@@ -300,7 +300,7 @@ collect_one_free(const struct layers *l, struct entry *e, const char *typed)
 	}
 	if (!*base || kvs_get(&e->options, base) || !find_value(l, e, base, true, &found))
 		return;
-	if (found.how != SECRET_LITERAL || looks_secret(base)) {
+	if (found.how != SECRET_LITERAL || layers_looks_secret(base)) {
 		add_secret(l, e, NULL, base, &found);
 		return;
 	}

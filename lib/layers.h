@@ -29,4 +29,7 @@ struct layers {
 /* Fills e->options and e->secrets for e's detector, protocol or program. Mistakes go to l->m. */
 void layers_collect(const struct layers *l, struct entry *e);
 
+/* True for the name of an executable's option that is taken for a secret. */
+bool layers_looks_secret(const char *name);
+
 #endif

@@ -100,10 +100,11 @@ static void
 add_label(struct buf *out, const char *name, const char *value)
 {
 	size_t n = strlen(value), i, k;
+	uint32_t cp;
 
 	buf_addf(out, "%s%s=\"", strcmp(name, "name") == 0 ? "{" : ",", name);
 	for (i = 0; i < n; i += k ? k : 1) {
-		k = text_utf8(value + i, n - i);
+		k = text_utf8(value + i, n - i, &cp);
 		if (k == 0)
 			buf_addf(out, "\\\\x%02x", (unsigned char)value[i]);
 		else if (value[i] == '\n')

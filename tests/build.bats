@@ -13,7 +13,7 @@ needed() {
 }
 
 @test "the commands link libc and libresolv, and no TLS, JSON or HTTP library" {
-	needed dyndnsc dyndnsc-detect dyndnsc-resolve dyndnsc-update dyndnsc-presets dyndnsc-status dyndnsc-doctor >libraries
+	needed dyndnsc dyndnsc-detect dyndnsc-resolve dyndnsc-update dyndnsc-presets dyndnsc-status dyndnsc-doctor dyndnsc-setup >libraries
 	# the sanitizers' own run-time libraries are there in the build for make asan
 	run grep -vE '^lib(c|resolv|asan|ubsan)\.so' libraries
 	[ -z "$output" ] || fail "$output"
@@ -22,7 +22,7 @@ needed() {
 @test "make install puts every file in its place, and uninstall takes it away again" {
 	local dest=$BATS_TEST_TMPDIR/dest
 	make -s -C "$TREE" install DESTDIR="$dest" PREFIX=/usr >/dev/null
-	for command in dyndnsc dyndnsc-detect dyndnsc-resolve dyndnsc-update dyndnsc-presets dyndnsc-status dyndnsc-doctor; do
+	for command in dyndnsc dyndnsc-detect dyndnsc-resolve dyndnsc-update dyndnsc-presets dyndnsc-status dyndnsc-doctor dyndnsc-setup; do
 		[ "$(stat -c %a "$dest/usr/bin/$command")" = 755 ]
 		[ -f "$dest/usr/share/man/man1/$command.1" ]
 	done

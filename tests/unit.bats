@@ -43,6 +43,8 @@ replay() {
 
 @test "unit ini: the INI reader and its mistakes" { unit ini; }
 
+@test "unit iniwrite: sections written into the text of a file" { unit iniwrite; }
+
 @test "unit recipe: what a recipe says to the fronts, and every mistake with its line" { unit recipe; }
 
 @test "unit seedargs: options of the seed arrive through INI to the byte" { unit seedargs; }
@@ -98,6 +100,8 @@ replay() {
 @test "fuzz tsig: answers to signed requests" { replay tsig; }
 
 @test "fuzz ini: the INI reader" { replay ini; }
+
+@test "fuzz iniwrite: sections put into files, and values" { replay iniwrite; }
 
 @test "fuzz detect: lines of dyndnsc-http, TXT records, the file that remembers sources" { replay detect; }
 
