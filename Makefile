@@ -14,6 +14,9 @@ LIBEXECDIR = $(PREFIX)/libexec/dyndnsc
 SHAREDIR = $(PREFIX)/share/dyndnsc
 MANDIR = $(PREFIX)/share/man
 SYSCONFDIR = /etc
+# both are on systemd's own search path; nothing is enabled by installing
+SYSTEMDUNITDIR = $(PREFIX)/lib/systemd/system
+SYSTEMDUSERUNITDIR = $(PREFIX)/lib/systemd/user
 
 # what services are told in the User-Agent, so that they can reach somebody; users set `contact`
 HOMEPAGE = https://dyndnsc.example.org/
@@ -43,9 +46,12 @@ LIB_SRC != ls lib/*.c lib/*/*.c | grep -Ev -e '-(linux|bsd|landlock|pledge|none)
 OS_SRC != ls lib/*-$(OS).c lib/*/*-$(OS).c 2>/dev/null; true
 LIB_OBJ = $(LIB_SRC:.c=.o) $(OS_SRC:.c=.o) lib/sandbox-$(SANDBOX).o
 
-# The five commands link libc and libresolv only; what links libcrypto or libcurl is a backend in libexec.
-BIN = cmd/dyndnsc cmd/dyndnsc-detect cmd/dyndnsc-resolve cmd/dyndnsc-update cmd/dyndnsc-presets
+# What is installed in bin links libc and libresolv only; what links libcrypto or libcurl is a backend in libexec.
+BIN = cmd/dyndnsc cmd/dyndnsc-detect cmd/dyndnsc-resolve cmd/dyndnsc-update cmd/dyndnsc-presets \
+	cmd/dyndnsc-status cmd/dyndnsc-doctor cmd/dyndnsc-setup
 LIBEXEC = cmd/dyndnsc-rfc2136 cmd/dyndnsc-http
+# plugins, thin scripts
+NOTIFY != ls cmd/dyndnsc-notify-*
 
 all: $(BIN) $(LIBEXEC)
 bin: $(BIN)
@@ -58,21 +64,11 @@ lib/libdyndnsc.a: $(LIB_OBJ)
 	rm -f $@
 	$(AR) rcs $@ $(LIB_OBJ)
 
-$(BIN) $(LIBEXEC): lib/libdyndnsc.a
-
-cmd/dyndnsc: cmd/dyndnsc.o
+$(BIN): $(BIN:=.o) lib/libdyndnsc.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS)
-cmd/dyndnsc-detect: cmd/dyndnsc-detect.o
-	$(CC) $(ALL_LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS)
-cmd/dyndnsc-resolve: cmd/dyndnsc-resolve.o
-	$(CC) $(ALL_LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS)
-cmd/dyndnsc-update: cmd/dyndnsc-update.o
-	$(CC) $(ALL_LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS)
-cmd/dyndnsc-presets: cmd/dyndnsc-presets.o
-	$(CC) $(ALL_LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS)
-cmd/dyndnsc-rfc2136: cmd/dyndnsc-rfc2136.o
+cmd/dyndnsc-rfc2136: cmd/dyndnsc-rfc2136.o lib/libdyndnsc.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS) $(CRYPTO_LIBS)
-cmd/dyndnsc-http: cmd/dyndnsc-http.o
+cmd/dyndnsc-http: cmd/dyndnsc-http.o lib/libdyndnsc.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS) $(HTTP_LIBS)
 
 # Tests. Unit tests and stub servers link the library; the fuzz targets are also built with a main() that runs their
@@ -116,7 +112,7 @@ fuzz:
 	tests/packages check
 	tests/fuzz/run $(STD) $(DEFS) -Ilib
 
-# The five commands against musl, in a copy.
+# The commands against musl, in a copy.
 musl:
 	tests/packages check
 	tests/musl '$(MAKE)'
@@ -126,24 +122,39 @@ demo:
 	$(MAKE) all
 	share/demo
 
+# Service files. Those of systemd go where it finds them, the others are examples to copy; all get the paths of this
+# installation.
+UNITS = dyndnsc.service dyndnsc-oneshot.service dyndnsc.timer
+SERVICES = cron/dyndnsc launchd/dyndnsc.plist openrc/dyndnsc openwrt/dyndnsc.init openwrt/dyndnsc.hotplug
+PATHS = sed -e 's|/usr/local/bin/|$(BINDIR)/|g' -e 's|/etc/dyndnsc\.ini|$(SYSCONFDIR)/dyndnsc.ini|g'
+
 install: all
 	mkdir -p $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(SHAREDIR) $(DESTDIR)$(MANDIR)/man1 \
 	    $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man7
 	for f in $(BIN); do install -m 755 $$f $(DESTDIR)$(BINDIR)/ || exit 1; done
-	for f in $(LIBEXEC); do install -m 755 $$f $(DESTDIR)$(LIBEXECDIR)/ || exit 1; done
+	for f in $(LIBEXEC) $(NOTIFY); do install -m 755 $$f $(DESTDIR)$(LIBEXECDIR)/ || exit 1; done
 	install -m 644 share/presets.ini $(DESTDIR)$(SHAREDIR)/
 	for d in share/recipes/*; do mkdir -p $(DESTDIR)$(SHAREDIR)/recipes/$${d##*/} && \
 	    install -m 644 $$d/*.ini $(DESTDIR)$(SHAREDIR)/recipes/$${d##*/}/ || exit 1; done
 	for n in 1 5 7; do for f in man/*.$$n; do install -m 644 $$f $(DESTDIR)$(MANDIR)/man$$n/ || exit 1; done; done
+	mkdir -p $(DESTDIR)$(SYSTEMDUNITDIR) $(DESTDIR)$(SYSTEMDUSERUNITDIR)
+	for f in $(UNITS); do to=$(DESTDIR)$(SYSTEMDUNITDIR)/$$f && $(PATHS) share/systemd/$$f >$$to && chmod 644 $$to || exit 1; done
+	to=$(DESTDIR)$(SYSTEMDUSERUNITDIR)/dyndnsc.service && $(PATHS) share/systemd/user/dyndnsc.service >$$to && chmod 644 $$to
+	for f in $(SERVICES); do to=$(DESTDIR)$(SHAREDIR)/$$f && mkdir -p $${to%/*} && $(PATHS) share/$$f >$$to && \
+	    chmod 644 $$to || exit 1; done
 
 uninstall:
 	for f in $(BIN); do rm -f $(DESTDIR)$(BINDIR)/$${f##*/}; done
-	for f in $(LIBEXEC); do rm -f $(DESTDIR)$(LIBEXECDIR)/$${f##*/}; done
+	for f in $(LIBEXEC) $(NOTIFY); do rm -f $(DESTDIR)$(LIBEXECDIR)/$${f##*/}; done
 	rm -f $(DESTDIR)$(SHAREDIR)/presets.ini
 	for f in share/recipes/*/*.ini; do rm -f $(DESTDIR)$(SHAREDIR)/$${f#share/}; done
 	-for d in share/recipes/*; do rmdir $(DESTDIR)$(SHAREDIR)/$${d#share/}; done 2>/dev/null
 	-rmdir $(DESTDIR)$(SHAREDIR)/recipes 2>/dev/null
 	for n in 1 5 7; do for f in man/*.$$n; do rm -f $(DESTDIR)$(MANDIR)/man$$n/$${f##*/}; done; done
+	for f in $(UNITS); do rm -f $(DESTDIR)$(SYSTEMDUNITDIR)/$$f; done
+	rm -f $(DESTDIR)$(SYSTEMDUSERUNITDIR)/dyndnsc.service
+	for f in $(SERVICES); do rm -f $(DESTDIR)$(SHAREDIR)/$$f; done
+	-for f in $(SERVICES); do rmdir $(DESTDIR)$(SHAREDIR)/$${f%/*}; done 2>/dev/null
 	-rmdir $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(SHAREDIR) 2>/dev/null
 
 clean:

@@ -210,7 +210,7 @@ detect(const struct call *c, struct entry *e, const char *user, int64_t deadline
 		return say_fail(f);
 	for (i = 0; i < w.n; i++)
 		d[i] = (struct detection){.options = &e->options, .deadline = deadline, .user = user, .notes = say_notes(),
-		    .recipe = e->detector ? e->detector->recipe : NULL,
+		    .recipe = e->detector ? e->detector->recipe : NULL, .forget = c->args.common.dry > 0,
 		    .family = w.v[i], .optional = w.each};
 	if (e->detector && e->detector->run_all) {
 		e->detector->run_all(d, (size_t)w.n, result, f);

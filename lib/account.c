@@ -45,6 +45,16 @@ account_open(struct state *s, const struct entry *e, enum state_mode mode, const
 	return r;
 }
 
+int
+account_path(char out[PLACE_MAX], const struct entry *e, struct fail *f)
+{
+	struct buf account = {0};
+	int r = account_name(&account, e) < 0 ? fail_set(f, ST_SYSTEM, "out of memory") : state_path(out, buf_str(&account), f);
+
+	buf_free(&account);
+	return r;
+}
+
 /* Unlatches one record where the entry names its host. */
 static bool
 clear(struct record *r, const struct entry *e)

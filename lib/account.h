@@ -14,6 +14,9 @@ int account_name(struct buf *out, const struct entry *e);
 /* state_open() of the entry's account: the protocol, and the options that tell its accounts apart. */
 int account_open(struct state *s, const struct entry *e, enum state_mode mode, const struct notes *notes, struct fail *f);
 
+/* The file that account_open() opens. -1 with fail (ST_SYSTEM). */
+int account_path(char out[PLACE_MAX], const struct entry *e, struct fail *f);
+
 /* Takes back what is latched for all records of an entry, whatever wait is left. The number of refusals cleared, or -1
  * with fail. */
 int account_retry(const struct entry *e, const struct notes *notes, struct fail *f);

@@ -217,6 +217,22 @@ show_job(struct backend *b, const struct buf *jobs, const char *program)
 	}
 }
 
+/* A dry run that did not come to its end: that is no status of the program's own. */
+static void
+cut_short(struct backend *b, const struct run *r, struct backend_record *v, size_t n)
+{
+	char line[VERDICT_LINE_MAX];
+	size_t i;
+
+	if (!r->late && !r->out.bad && r->status < 128)
+		return;
+	b->status = ST_TEMP;
+	for (i = 0; i < n; i++) {
+		no_answer(r, &v[i]);
+		buf_addf(&b->text, "%s\n", verdict_line_text(line, &v[i].answer, true));
+	}
+}
+
 /* The protocol without a backend: every record is good. */
 static void
 run_dummy(struct backend *b, struct backend_record *v, size_t n)
@@ -307,9 +323,11 @@ backend_run(struct backend *b, struct backend_record *v, size_t n, struct fail *
 		r.in_len = jobs.len;
 		result = run_program(b, &r, f);
 		b->status = r.status;
-		if (b->dry)
+		if (b->dry && result == 0) {
 			buf_add(&b->text, buf_str(&r.out), r.out.len);
-		else if (result == 0 && r.out.data)
+			cut_short(b, &r, v, n);
+		}
+		if (!b->dry && result == 0 && r.out.data)
 			take_answers(b, v, n, r.out.data);
 		for (i = 0; i < n && !b->dry; i++) {
 			if (!v[i].answered)

@@ -11,7 +11,7 @@
 
 #define CONFIG_MAX ((size_t)8 << 20)
 
-static const char preset_prefix[] = "preset:";
+static const char preset_prefix[] = "preset:", notify_prefix[] = "notify:";
 
 int
 mistake(struct mistakes *m, int status, const char *fmt, ...)
@@ -90,12 +90,28 @@ is_preset(const char *name)
 	return strncmp(name, preset_prefix, sizeof preset_prefix - 1) == 0;
 }
 
+bool
+config_is_notify(const char *name)
+{
+	return strncmp(name, notify_prefix, sizeof notify_prefix - 1) == 0;
+}
+
 const struct ini_section *
 config_section(const struct config *c, const char *name)
 {
-	if (strcmp(name, "dyndnsc") == 0 || is_preset(name))
+	if (strcmp(name, "dyndnsc") == 0 || is_preset(name) || config_is_notify(name))
 		return NULL;
 	return ini_section(&c->user, name);
+}
+
+const struct ini_section *
+config_notify(const struct config *c, const char *name)
+{
+	char section[256];
+
+	if (snprintf(section, sizeof section, "%s%s", notify_prefix, name) >= (int)sizeof section)
+		return NULL;
+	return ini_section(&c->user, section);
 }
 
 const char *

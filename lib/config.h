@@ -36,8 +36,12 @@ void mistakes_free(struct mistakes *m);
 int config_load(struct config *c, const char *path, struct mistakes *m);
 void config_free(struct config *c);
 
-/* The user's section NAME, neither [dyndnsc] nor a [preset:...]; NULL when there is none. */
+/* The user's section NAME, neither [dyndnsc] nor a [preset:...] or [notify:...]; NULL when there is none. */
 const struct ini_section *config_section(const struct config *c, const char *name);
+
+/* The options of a plugin, [notify:NAME], or NULL; and whether a section's name is of this form. */
+const struct ini_section *config_notify(const struct config *c, const char *name);
+bool config_is_notify(const char *name);
 
 /* A key of [dyndnsc], or NULL. */
 const char *config_global(const struct config *c, const char *key);

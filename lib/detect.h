@@ -23,6 +23,7 @@ struct detection {
 	const char *user;          /* whom to become as root before others' code runs; NULL: the default (priv.h) */
 	const struct notes *notes; /* candidates and reasons, at -v */
 	const struct recipe *recipe; /* the detector's */
+	bool forget;               /* which web sources were asked is not remembered: nothing is written */
 	struct ip ip;              /* out */
 };
 

@@ -305,7 +305,9 @@ entry_resolve(struct entry *e, struct config *c, enum entry_role role, const cha
 		layers.later = search ? "url" : NULL;
 		layers.section = r.section;
 		layers.preset = r.has_preset ? &r.preset : NULL;
-		layers.role = role_word(role);
+		layers.role = role == ENTRY_UPDATE ? "updater-" : "detector-";
+		layers.env = role == ENTRY_UPDATE ? "" : NULL;
+		layers.hosts = role == ENTRY_UPDATE;
 		layers.kind = kind_word(role);
 		layers.same_kind = !r.section || !ini_key(r.section, role_word(role));
 		layers_collect(&layers, e);

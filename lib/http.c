@@ -235,7 +235,9 @@ conclude(struct transfer *t, CURLcode code)
 	r->how = sent ? REPLY_SENT : REPLY_NOCONN;
 	if (code == CURLE_SSL_CACERT_BADFILE || (!sent && (code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL)))
 		r->how = REPLY_OURS;
-	if (t->over)
+	if (code == CURLE_SSL_CACERT_BADFILE)
+		snprintf(r->error, sizeof r->error, "%.150s: install the package ca-certificates, or name a file with --ca-file", t->error);
+	else if (t->over)
 		snprintf(r->error, sizeof r->error, "%s, which is none that it documents", t->over);
 	else
 		snprintf(r->error, sizeof r->error, "%.80s%s%.170s", curl_easy_strerror(code), t->error[0] ? ": " : "", t->error);

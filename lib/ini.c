@@ -87,6 +87,8 @@ open_section(struct reader *r, const char *name, size_t len)
 	size_t i;
 
 	close_value(r);
+	if (r->cursect)
+		r->cursect->end = r->line;
 	if (len == 7 && memcmp(name, "DEFAULT", 7) == 0 && (r->flags & INI_INTERPOLATE)) {
 		r->cursect = &ini->defaults;
 		return;
@@ -316,6 +318,8 @@ ini_parse(struct ini *ini, const char *file, const char *text, size_t len, unsig
 		i += n + 1 + (i + n + 1 < len && text[i + n] == '\r' && text[i + n + 1] == '\n');
 	}
 	close_value(&r);
+	if (r.cursect)
+		r.cursect->end = r.line;
 	for (i = 0; i < ini->n && (flags & INI_INTERPOLATE); i++) {
 		if (inherit(&ini->v[i], &ini->defaults) < 0)
 			mistake(&r, 0, "out of memory at", ini->v[i].name, strlen(ini->v[i].name));

@@ -21,6 +21,7 @@ struct ini_key {
 struct ini_section {
 	char *name;
 	int line;
+	int end;        /* the line behind its last one: of the next header, or behind the file */
 	struct ini_key *keys;
 	size_t n;
 };

@@ -31,11 +31,11 @@ status_of(const struct found *f)
 
 /* DYNDNSC_RFC2136_KEY_FILE for the protocol rfc2136 and the option key-file. */
 static void
-env_name(char out[KEY_MAX * 2], const char *kind, const char *option)
+env_name(char out[KEY_MAX * 2], const struct layers *l, const char *kind, const char *option)
 {
 	char *p;
 
-	snprintf(out, KEY_MAX * 2, "DYNDNSC_%s_%s", kind, option);
+	snprintf(out, KEY_MAX * 2, "DYNDNSC_%s%s_%s", l->env ? l->env : "", kind, option);
 	for (p = out; *p; p++)
 		*p = isalnum((unsigned char)*p) ? (char)toupper((unsigned char)*p) : '_';
 }
@@ -49,7 +49,7 @@ look(const struct layers *l, const struct entry *e, int layer, const char *optio
 	const char *file = l->c->user.file;
 
 	*out = (struct found){0};
-	if (snprintf(key, sizeof key, "%s-%s", l->role, option) >= (int)sizeof key)
+	if (snprintf(key, sizeof key, "%s%s", l->role, option) >= (int)sizeof key)
 		return false;
 	switch (layer) {
 	case 0:
@@ -61,9 +61,9 @@ look(const struct layers *l, const struct entry *e, int layer, const char *optio
 		k = l->section ? ini_key(l->section, key) : NULL;
 		break;
 	case 2:
-		if (strcmp(l->role, "updater") != 0)
+		if (!l->env)
 			return false;
-		env_name(env, e->kind, option);
+		env_name(env, l, e->kind, option);
 		out->value = l->c->keep_env ? getenv(env) : secret_env(env);
 		snprintf(out->where, sizeof out->where, "$%s", env);
 		return out->value;
@@ -136,20 +136,22 @@ add_secret(const struct layers *l, struct entry *e, const struct option *option,
 static void
 missing(const struct layers *l, const struct entry *e, const char *option)
 {
-	const struct ini_key *bare = l->section ? ini_key(l->section, option) : NULL;
-	bool updater = strcmp(l->role, "updater") == 0;
+	const struct ini_key *bare = l->section && *l->role ? ini_key(l->section, option) : NULL;
 	char env[KEY_MAX * 2];
 
-	env_name(env, e->kind, option);
+	env_name(env, l, e->kind, option);
 	/* without the role in front it is there: that has been said */
 	if (bare && !bare->inherited)
 		return;
 	if (l->section)
-		mistake(l->m, ST_CONFIG, "%s:%d: section '%s' needs '%s-%s' for %s '%s'", l->c->user.file, l->section->line,
+		mistake(l->m, ST_CONFIG, "%s:%d: section '%s' needs '%s%s' for %s '%s'", l->c->user.file, l->section->line,
 		    l->section->name, l->role, option, l->kind, e->kind);
+	else if (!*l->role)
+		mistake(l->m, ST_CONFIG, "%s '%s' needs '%s': give it in a section [notify:%s], or $%s", l->kind, e->kind, option, e->kind,
+		    env);
 	else
-		mistake(l->m, l->preset ? ST_CONFIG : ST_USAGE, "%s '%s' needs '%s': give --%s, or '%s-%s' in a section%s%s", l->kind,
-		    e->kind, option, option, l->role, option, updater ? ", or $" : "", updater ? env : "");
+		mistake(l->m, l->preset ? ST_CONFIG : ST_USAGE, "%s '%s' needs '%s': give --%s, or '%s%s' in a section%s%s", l->kind,
+		    e->kind, option, option, l->role, option, l->env ? ", or $" : "", l->env ? env : "");
 }
 
 /* One option of a table. */
@@ -230,7 +232,7 @@ static void
 check_unknown(const struct layers *l, const struct entry *e, const struct option *table)
 {
 	const struct ini_section *sections[2] = {l->section, l->preset && l->same_kind ? l->preset->user : NULL};
-	size_t n = strlen(l->role) + 1, i, s;
+	size_t n = strlen(l->role), i, s;
 	char option[KEY_MAX];
 	const char *near;
 
@@ -248,20 +250,19 @@ check_unknown(const struct layers *l, const struct entry *e, const struct option
 		for (i = 0; sections[s] && i < sections[s]->n; i++) {
 			const struct ini_key *k = &sections[s]->keys[i];
 
-			if (k->inherited || strncmp(k->key, l->role, n - 1) != 0 || k->key[n - 1] != '-' || option_find(table, k->key + n) ||
-			    is_reference(table, k->key + n))
+			if (k->inherited || strncmp(k->key, l->role, n) != 0 || option_find(table, k->key + n) || is_reference(table, k->key + n))
 				continue;
 			near = nearest_option(table, k->key + n, option);
 			mistake(l->m, ST_CONFIG,
-			    near ? "%s:%d: unknown key '%s' for %s '%s': did you mean '%s-%s'?" : "%s:%d: unknown key '%s' for %s '%s'",
+			    near ? "%s:%d: unknown key '%s' for %s '%s': did you mean '%s%s'?" : "%s:%d: unknown key '%s' for %s '%s'",
 			    l->c->user.file, k->line, k->key, l->kind, e->kind, l->role, near);
 		}
 	}
 }
 
 /* Nobody says which options of an executable are secrets but their names, and the form X-file and the like. */
-static bool
-looks_secret(const char *name)
+bool
+layers_looks_secret(const char *name)
 {
 	static const char *const parts[] = {"pass", "token", "key", "secret", "auth", "cred"};
 	size_t i;
@@ -292,14 +293,14 @@ collect_one_free(const struct layers *l, struct entry *e, const char *typed)
 		if (strlen(base) > n && strcmp(base + strlen(base) - n, secret_suffix((enum secret_how)how)) == 0)
 			base[strlen(base) - n] = '\0';
 	}
-	hosts = strcmp(l->role, "updater") == 0 && strcmp(base, "hostname") == 0;
+	hosts = l->hosts && strcmp(base, "hostname") == 0;
 	for (i = 0; i < e->n_secrets; i++) {
 		if (strcmp(e->secrets[i].name, base) == 0)
 			return;
 	}
 	if (!*base || kvs_get(&e->options, base) || !find_value(l, e, base, true, &found))
 		return;
-	if (found.how != SECRET_LITERAL || looks_secret(base)) {
+	if (found.how != SECRET_LITERAL || layers_looks_secret(base)) {
 		add_secret(l, e, NULL, base, &found);
 		return;
 	}
@@ -319,7 +320,7 @@ collect_env(const struct layers *l, struct entry *e)
 	size_t i, n;
 	char **env;
 
-	env_name(prefix, e->kind, "");
+	env_name(prefix, l, e->kind, "");
 	n = strlen(prefix);
 	for (env = environ; *env; env++) {
 		if (strncmp(*env, prefix, n) != 0)
@@ -345,13 +346,14 @@ collect_free(const struct layers *l, struct entry *e)
 		collect_one_free(l, e, l->cmdline->v[i].key);
 	for (s = 0; s < 3; s++) {
 		for (i = 0; sections[s] && i < sections[s]->n; i++) {
-			const char *key = sections[s]->keys[i].key;
+			const struct ini_key *k = &sections[s]->keys[i];
 
-			if (strncmp(key, l->role, n) == 0 && key[n] == '-')
-				collect_one_free(l, e, key + n + 1);
+			/* what [DEFAULT] has for other sections is not meant for one whose keys have no role in front */
+			if (strncmp(k->key, l->role, n) == 0 && (n || !k->inherited))
+				collect_one_free(l, e, k->key + n);
 		}
 	}
-	if (strcmp(l->role, "updater") == 0)
+	if (l->env)
 		collect_env(l, e);
 }
 
@@ -368,6 +370,6 @@ layers_collect(const struct layers *l, struct entry *e)
 		for (o = table; o->name; o++)
 			collect(l, e, o);
 	}
-	if (strcmp(l->role, "updater") == 0 && !table && !kvs_get(&e->options, "hostname"))
+	if (l->hosts && !table && !kvs_get(&e->options, "hostname"))
 		missing(l, e, "hostname");
 }

@@ -17,8 +17,10 @@ struct layers {
 	const struct kvs *cmdline;
 	const struct ini_section *section; /* NULL: none */
 	const struct preset *preset;       /* NULL: none */
-	const char *role;                  /* "updater" or "detector": the keys are ROLE-OPTION */
-	const char *kind;                  /* "protocol" or "detector": for messages */
+	const char *role;                  /* "updater-" or "detector-", before each OPTION in a key; "": nothing is */
+	const char *env;                   /* between DYNDNSC_ and KIND_OPTION, "" or "NOTIFY_"; NULL: no variables */
+	const char *kind;                  /* "protocol", "detector" or "plugin": for messages */
+	bool hosts;                        /* there is an option hostname, a list of them */
 	const char *later;                 /* a required option that may be missing: it is looked for elsewhere; or NULL */
 	bool same_kind;                    /* the preset's own kind is used: else its unknown options are dropped */
 	struct mistakes *m;
@@ -26,5 +28,8 @@ struct layers {
 
 /* Fills e->options and e->secrets for e's detector, protocol or program. Mistakes go to l->m. */
 void layers_collect(const struct layers *l, struct entry *e);
+
+/* True for the name of an executable's option that is taken for a secret. */
+bool layers_looks_secret(const char *name);
 
 #endif

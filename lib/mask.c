@@ -55,11 +55,14 @@ add_json(struct buf *out, const char *s)
 int
 mask_add(struct mask *m, const char *secret)
 {
+	static const char path[] = "https://-/"; /* in front of it, since a path is escaped in its own way */
 	struct buf form = {0};
 	int r = add(m, secret), i;
 
 	for (i = 0; i < 5 && r == 0; i++) {
 		buf_reset(&form);
+		if (i == 1)
+			buf_adds(&form, path);
 		if (i == 0)
 			template_escape(&form, secret, AS_FORM);
 		else if (i == 1)
@@ -70,7 +73,7 @@ mask_add(struct mask *m, const char *secret)
 			base64_encode(&form, secret, strlen(secret));
 		else
 			add_json(&form, secret);
-		r = form.bad ? -1 : add(m, buf_str(&form));
+		r = form.bad ? -1 : add(m, buf_str(&form) + (i == 1 ? sizeof path - 1 : 0));
 	}
 	buf_free(&form);
 	return r;

@@ -182,9 +182,22 @@ latch(struct record *r, const struct outcome *o, int64_t now)
 	r->failures++;
 }
 
+/* For people: what became of the address in the course of time. */
+static void
+remember(struct record *r, const struct ip *ip, int64_t now)
+{
+	size_t kept = r->n_history < POLICY_HISTORY ? r->n_history : POLICY_HISTORY - 1;
+
+	memmove(r->history + 1, r->history, kept * sizeof *r->history);
+	r->history[0] = (struct change){.when = now, .old = r->address, .ip = *ip};
+	r->n_history = kept + 1;
+}
+
 void
 policy_confirm(struct record *r, const struct ip *ip, int64_t now)
 {
+	if (!is_confirmed(r, ip))
+		remember(r, ip, now);
 	if (r->address.family && !ip_equal(&r->address, ip)) {
 		memmove(r->changes + 1, r->changes, sizeof r->changes - sizeof *r->changes);
 		r->changes[0] = now;

@@ -16,6 +16,14 @@
 #define POLICY_BACK 600         /* an address that comes back sooner has to wait */
 #define POLICY_CHANGES 10       /* in an hour; with more, one change per POLICY_SLOW */
 #define POLICY_SLOW 900
+#define POLICY_HISTORY 50       /* changes of address that are remembered for people; nothing is decided by them */
+
+/* One change of address, confirmed. */
+struct change {
+	int64_t when;
+	struct ip old;              /* family 0: none was confirmed before */
+	struct ip ip;
+};
 
 /* What is known of one record set: account (the state file), host, type. All zero: nothing. */
 struct record {
@@ -38,6 +46,8 @@ struct record {
 	int64_t told;               /* when the refusal was last said */
 	int64_t looked;             /* when DNS was last asked */
 	bool compare_off;           /* the service said nochg although DNS differed: DNS is not believed for this address */
+	struct change history[POLICY_HISTORY]; /* newest first */
+	size_t n_history;
 };
 
 enum dns_says { DNS_NOT_ASKED, DNS_AGREES, DNS_DIFFERS, DNS_PENDING, DNS_UNKNOWN };

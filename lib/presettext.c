@@ -45,6 +45,12 @@ preset_match_compile(struct preset_match **out, const char *ere, struct fail *f)
 }
 
 bool
+preset_match_text(const struct preset_match *m, const char *text)
+{
+	return regexec(&m->re, text, 0, NULL, 0) == 0;
+}
+
+bool
 preset_matches(const struct preset_match *m, const struct config *c, const struct preset *p, const char *name)
 {
 	const struct ini_key *title = preset_key(c, p, "title", NULL), *domains = preset_key(c, p, "domains", NULL);

@@ -17,6 +17,7 @@ struct preset_match;
 struct fail;
 int preset_match_compile(struct preset_match **out, const char *ere, struct fail *f);
 bool preset_matches(const struct preset_match *m, const struct config *c, const struct preset *p, const char *name);
+bool preset_match_text(const struct preset_match *m, const char *text);
 void preset_match_free(struct preset_match *m);
 
 #endif

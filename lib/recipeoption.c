@@ -5,6 +5,7 @@
 #include "args.h"
 #include "config.h"
 #include "num.h"
+#include "plugins.h"
 #include "recipe.h"
 #include "recipeparts.h"
 #include "secret.h"
@@ -80,7 +81,7 @@ static void
 check_name(const struct reading *d)
 {
 	const char *name = d->o->name;
-	size_t i;
+	size_t i, k;
 
 	if (!(*name >= 'a' && *name <= 'z') || name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-_")] || strlen(name) > 40)
 		wrong(d, d->s->line, "a name is small letters, digits, '-' and '_', 40 at most, a letter first");
@@ -90,7 +91,9 @@ check_name(const struct reading *d)
 	}
 	for (i = 0; i < sizeof taken / sizeof *taken && strcmp(taken[i], name) != 0; i++)
 		;
-	if (i < sizeof taken / sizeof *taken || args_reserved(name))
+	for (k = 0; d->r->kind == RECIPE_NOTIFY && event_names[k] && strcmp(event_names[k], name) != 0; k++)
+		;
+	if (i < sizeof taken / sizeof *taken || args_reserved(name) || (d->r->kind == RECIPE_NOTIFY && event_names[k]))
 		wrong(d, d->s->line, "the name is taken: choose another");
 }
 

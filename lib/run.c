@@ -94,7 +94,7 @@ static char **
 environment(const struct run *r)
 {
 	static char entries[KEPT][4096];
-	static char *env[KEPT + 1];
+	static char *env[KEPT + RUN_ENV_MAX + 1];
 	size_t i, n = 0;
 
 	if (r->whole_env)
@@ -107,6 +107,8 @@ environment(const struct run *r)
 			n++;
 		}
 	}
+	for (i = 0; r->more && r->more[i] && i < RUN_ENV_MAX; i++)
+		env[n++] = (char *)(size_t)r->more[i];
 	env[n] = NULL;
 	return env;
 }

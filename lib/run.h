@@ -23,6 +23,7 @@ struct run {
 	const char *user;         /* become this user first (priv.h); NULL: stay */
 	bool whole_env;           /* one of our own fronts: it gets our environment as it is */
 	bool no_proxy;            /* the proxy variables are left out */
+	const char *const *more;  /* "NAME=value" beside those it gets, RUN_ENV_MAX at most, ends with NULL; not with whole_env */
 	int fd;                   /* a descriptor it inherits under the same number; 0: none */
 	/* out; buf_free() both */
 	struct buf out, err;      /* .max may be set before (default 1 MiB): more ends the program as a failure does */
@@ -36,7 +37,9 @@ struct run {
 	bool full;
 };
 
-/* Runs it to its end. Unless whole_env is set the child gets PATH, HOME, LANG, TZ, CA and proxy variables only; in a process group of its own.
+#define RUN_ENV_MAX 24
+
+/* Runs it to its end. Unless whole_env is set the child gets PATH, HOME, LANG, TZ, CA and proxy variables only, and `more`; in a process group of its own.
  * A signal that ends us (HUP, INT, TERM) ends it too, unless the caller handles it.
  * 0 when it was started (see status, late); -1 with fail when it could not be: argv[0] is named (ST_SYSTEM), or the user (priv_check()). */
 int run(struct run *r, struct fail *f);
@@ -45,7 +48,7 @@ int run(struct run *r, struct fail *f);
  * listens to those that are not closed until one has said more on its standard output, closed its outputs or passed its
  * deadline, or until `until` (clock_ms()): whether anything of that came. run_finish() for each: waits for its end, or
  * with `now` ends it where it stands; then status is set. */
-#define RUN_MAX 8
+#define RUN_MAX 16
 int run_start(struct run *r, struct fail *f);
 bool run_hear(struct run *const *v, size_t n, int64_t until);
 void run_finish(struct run *r, bool now);

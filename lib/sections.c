@@ -10,13 +10,14 @@
 #include "fail.h"
 #include "note.h"
 #include "num.h"
+#include "plugins.h"
 #include "sections.h"
 #include "seedargs.h"
 #include "text.h"
 
 #define INI_MAX 65536  /* what a pipe holds without a reader */
 
-/* With a section from the command line a configuration file that is found gives presets only. */
+/* With a section from the command line a configuration file that is found gives presets and options of plugins only. */
 static int
 add_presets(struct sections *s, struct mistakes *m)
 {
@@ -27,7 +28,7 @@ add_presets(struct sections *s, struct mistakes *m)
 	for (i = 0; r == 0 && i < found.user.n; i++) {
 		const struct ini_section *p = &found.user.v[i];
 
-		if (strncmp(p->name, "preset:", 7) != 0)
+		if (strncmp(p->name, "preset:", 7) != 0 && !config_is_notify(p->name))
 			continue;
 		buf_addf(&s->ini, "[%s]\n", p->name);
 		for (j = 0; j < p->n; j++) {
@@ -243,6 +244,7 @@ sections_open(struct sections *s, struct mistakes *m)
 	if (load(s, m) == 0) {
 		choose(s, m);
 		check_globals(s, m);
+		plugins_check(&s->config, m);
 		for (i = 0; i < s->list.n; i++)
 			check(s, s->list.v[i].key, m);
 	}

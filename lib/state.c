@@ -63,7 +63,7 @@ take_lock(struct state *s, struct fail *f)
 static int
 read_file(struct state *s, const struct notes *notes, struct fail *f)
 {
-	int fd = open(s->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW), r = 0;
+	int fd = open(s->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK), r = 0;
 
 	if (fd < 0 && errno == ENOENT)
 		return 0;
@@ -111,16 +111,55 @@ state_open(struct state *s, const char *account, enum state_mode mode, const str
 	return 0;
 }
 
-struct record *
-state_record(struct state *s, const char *host, int family)
+int
+state_path(char out[PLACE_MAX], const char *account, struct fail *f)
 {
-	struct record **v, *r;
+	struct state s = {.lock = -1};
+
+	if (find_file(&s, account, STATE_READ, f) > 0)
+		return -1;
+	memcpy(out, s.path, sizeof s.path);
+	return 0;
+}
+
+int
+state_read(struct state *s, const char *path, const struct notes *notes, struct fail *f)
+{
+	*s = (struct state){.lock = -1, .on_disk.max = STATE_MAX};
+	if (snprintf(s->path, sizeof s->path, "%s", path) >= PLACE_MAX)
+		return fail_set(f, ST_SYSTEM, "too long a name: '%.100s...'", path);
+	return read_file(s, notes, f);
+}
+
+/* Who asks for one record asks for the next one then: the search begins behind the one that was found last. */
+static size_t
+find(const struct state *s, const char *host, int family)
+{
 	size_t i, k;
 
 	for (k = 0; k < s->n; k++) {
 		i = (s->next + k) % s->n;
-		if (s->v[i]->family != family || !text_same_host(s->v[i]->host, host))
-			continue;
+		if (s->v[i]->family == family && text_same_host(s->v[i]->host, host))
+			return i;
+	}
+	return s->n;
+}
+
+struct record *
+state_find(const struct state *s, const char *host, int family)
+{
+	size_t i = find(s, host, family);
+
+	return i < s->n ? s->v[i] : NULL;
+}
+
+struct record *
+state_record(struct state *s, const char *host, int family)
+{
+	size_t i = find(s, host, family);
+	struct record **v, *r;
+
+	if (i < s->n) {
 		s->next = i + 1;
 		return s->v[i];
 	}

@@ -25,7 +25,17 @@ struct state {
 	struct buf on_disk;      /* the file's text as it was read or written last */
 };
 
+#define STATE_HISTORY 20000 /* most `history` lines in one file, shared out evenly: it must stay small for ever */
+
 enum state_mode { STATE_READ, STATE_WRITE };
+
+/* The file of an account, in the folder as place_state() has it; nothing is looked at. -1 with fail (ST_SYSTEM): there is
+ * no folder, or the name is too long. */
+int state_path(char out[PLACE_MAX], const char *account, struct fail *f);
+
+/* Reads one file as STATE_READ does, whatever folder it is in; not waiting where it is no regular file. 0; -1 with fail
+ * (ST_SYSTEM): it cannot be read. state_close() in either case. */
+int state_read(struct state *s, const char *path, const struct notes *notes, struct fail *f);
 
 /* Opens (and for STATE_WRITE locks, and where needed creates the folder of) the account's state. account: a short name
  * as "rfc2136@192.0.2.53"; bytes that do not belong into a file name are replaced and a hash added.
@@ -35,6 +45,9 @@ int state_open(struct state *s, const char *account, enum state_mode mode, const
 
 /* The record of that host and family (4 or 6), made where there is none. NULL: out of memory. */
 struct record *state_record(struct state *s, const char *host, int family);
+
+/* The same record where there is one, else NULL. */
+struct record *state_find(const struct state *s, const char *host, int family);
 
 /* Forgets a record. */
 void state_forget(struct state *s, struct record *r);

@@ -61,6 +61,30 @@ parse_changes(struct record *r, const char *s)
 	return true;
 }
 
+/* "TIME OLD NEW", OLD being "-" where there was none. More lines than are kept are no damage. */
+static bool
+parse_history(struct record *r, const char *s)
+{
+	struct change c = {0};
+	char part[3][IP_TEXT_MAX];
+	const char *word;
+	size_t n, i;
+
+	for (i = 0; (n = text_word(&s, &word)); i++) {
+		if (i == 3 || n >= sizeof part[i])
+			return false;
+		memcpy(part[i], word, n);
+		part[i][n] = '\0';
+	}
+	if (i != 3 || !num_time_parse(&c.when, part[0]) || !ip_parse(&c.ip, part[2]))
+		return false;
+	if (strcmp(part[1], "-") != 0 && (!ip_parse(&c.old, part[1]) || c.old.family != c.ip.family))
+		return false;
+	if (r->n_history < POLICY_HISTORY)
+		r->history[r->n_history++] = c;
+	return true;
+}
+
 static bool
 parse_refused(struct record *r, const char *s)
 {
@@ -124,6 +148,8 @@ parse_pair(struct record *r, const char *key, const char *value)
 		return ip_parse(&r->previous, value);
 	if (strcmp(key, "changes") == 0)
 		return parse_changes(r, value);
+	if (strcmp(key, "history") == 0)
+		return parse_history(r, value);
 	if (strcmp(key, "failures") == 0)
 		return num_parse(&n, value, 0, 1000000) && ((r->failures = n), true);
 	if (strcmp(key, "trouble") == 0)
@@ -137,6 +163,21 @@ parse_pair(struct record *r, const char *key, const char *value)
 	if (strcmp(key, "dns-not-believed") == 0)
 		return (yes = text_bool(value)) >= 0 && ((r->compare_off = yes), true);
 	return true;
+}
+
+/* Leaves out what is of the other family: nothing is decided by it, so the record stays. */
+static void
+check_history(const struct state *s, struct record *block, const struct notes *notes)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < block->n_history; i++) {
+		if (block->history[i].ip.family == block->family)
+			block->history[kept++] = block->history[i];
+	}
+	if (kept < block->n_history)
+		note(notes, 0, "'%s': history of the other family is left out", s->path);
+	block->n_history = kept;
 }
 
 /* Takes a finished block into the state. */
@@ -153,6 +194,7 @@ end_block(struct state *s, struct record *block, bool seen, const struct notes *
 		   (block->previous.family && block->previous.family != block->family)) {
 		note(notes, 0, "'%s': a record with an address of the other family is left out", s->path);
 	} else if ((r = state_record(s, block->host, block->family))) {
+		check_history(s, block, notes);
 		*r = *block;
 	}
 	*block = (struct record){0};
@@ -207,6 +249,20 @@ print_time(struct buf *out, const char *key, int64_t t)
 }
 
 static void
+print_history(struct buf *out, const struct record *r, size_t most)
+{
+	char when[NUM_TIME_MAX], old[IP_TEXT_MAX], text[IP_TEXT_MAX];
+	size_t i;
+
+	for (i = 0; i < r->n_history && i < most; i++) {
+		const struct change *c = &r->history[i];
+
+		buf_addf(out, "history=%s %s %s\n", num_time_text(when, c->when), c->old.family ? ip_text(old, &c->old) : "-",
+		    ip_text(text, &c->ip));
+	}
+}
+
+static void
 print_record(struct buf *out, const struct record *r)
 {
 	char text[IP_TEXT_MAX], when[NUM_TIME_MAX], message[TEXT_SHOWN + 4];
@@ -252,7 +308,9 @@ state_print(const struct state *s, struct buf *out)
 	for (i = 0; i < sizeof s->salt; i++)
 		buf_addf(out, "%02x", s->salt[i]);
 	buf_addc(out, '\n');
-	for (i = 0; i < s->n; i++)
+	for (i = 0; i < s->n; i++) {
 		print_record(out, s->v[i]);
+		print_history(out, s->v[i], STATE_HISTORY / s->n);
+	}
 	return out->bad ? -1 : 0;
 }

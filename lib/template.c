@@ -52,14 +52,23 @@ template_names(const char *text, bool (*fn)(void *ctx, const char *name), void *
 	}
 }
 
+/* A URL is at its path: behind the server's name, in front of the query. */
+static bool
+in_path(const char *url)
+{
+	const char *server = strstr(url, "://");
+
+	return server && strchr(server + 3, '/') && !strchr(url, '?');
+}
+
 static void
-add_percent(struct buf *out, const char *value, bool star)
+add_percent(struct buf *out, const char *value, bool path)
 {
 	static const char hex[] = "0123456789ABCDEF";
 	unsigned char c;
 
 	for (; (c = (unsigned char)*value); value++) {
-		if ((c < 0x80 && isalnum(c)) || strchr("-._~", c) || (star && c == '*')) {
+		if ((c < 0x80 && isalnum(c)) || strchr("-._~", c) || (path && strchr("*:", c))) {
 			buf_addc(out, (char)c);
 			continue;
 		}
@@ -93,7 +102,7 @@ template_escape(struct buf *out, const char *value, enum place place)
 	switch (place) {
 	case AS_URL:
 	case AS_FORM:
-		add_percent(out, value, place == AS_URL && (!out->len || !memchr(out->data, '?', out->len)));
+		add_percent(out, value, place == AS_URL && in_path(buf_str(out)));
 		break;
 	case AS_XML:
 		add_xml(out, value);

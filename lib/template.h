@@ -14,7 +14,7 @@ struct vars;
 enum place {
 	AS_TEXT,   /* as it is */
 	AS_HEADER, /* as it is; CR, LF and other controls are refused */
-	AS_URL,    /* percent-encoded (RFC 3986, section 2.3); in front of the first '?' a '*' stays. A VAR_URL at the very
+	AS_URL,    /* percent-encoded (RFC 3986, section 2.3); in the path '*' and ':' stay. A VAR_URL at the very
 	              start stands as it is */
 	AS_FORM,   /* percent-encoded: a part of a query or of an urlencoded body */
 	AS_XML     /* & < > " ' as entities (XML 1.0, section 4.6) */

@@ -7,10 +7,10 @@
 #include "ip.h"
 #include "text.h"
 
-/* The length of the UTF-8 sequence at s (RFC 3629, section 4) and its code point; 0 where it is none. */
-static size_t
-utf8(const unsigned char *s, size_t len, uint32_t *cp)
+size_t
+text_utf8(const void *text, size_t len, uint32_t *cp)
 {
+	const unsigned char *s = text;
 	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
 	size_t n = s[0] < 0x80 ? 1 : s[0] >= 0xf0 ? 4 : s[0] >= 0xe0 ? 3 : 2, i;
 
@@ -43,7 +43,7 @@ text_clean(char out[TEXT_SHOWN + 4], const void *text, size_t len)
 	uint32_t cp;
 
 	while (i < len) {
-		n = utf8(s + i, len - i, &cp);
+		n = text_utf8(s + i, len - i, &cp);
 		if (o + (n ? n : 1) > TEXT_SHOWN) {
 			memcpy(out + cut, "...", 3);
 			o = cut + 3;

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #define TEXT_SHOWN 200 /* most bytes of foreign text that are ever shown */
 
@@ -12,6 +13,10 @@
  * zero-width controls and bytes that are not UTF-8 become '?'. What is clean already stays as it is. Returns out,
  * NUL-terminated. */
 const char *text_clean(char out[TEXT_SHOWN + 4], const void *text, size_t len);
+
+/* The length of the UTF-8 sequence at the beginning of a text of len bytes, at least one (RFC 3629, section 4), and its
+ * code point; 0 where it is none. */
+size_t text_utf8(const void *text, size_t len, uint32_t *cp);
 
 /* Splits a list at commas and white space: *rest moves on; the word is *word with its length in bytes as the result;
  * 0 at the end. Use: while ((n = text_word(&rest, &word))) */

@@ -259,7 +259,7 @@ websources_save(struct websources *s, const struct notes *notes)
 	char folder[PLACE_MAX];
 	struct fail f = {0};
 
-	if (!s->path[0])
+	if (!s->path[0] || s->forget)
 		return;
 	if (state_folder(folder, true, &f) < 0 || websources_print(s, &text) < 0 || state_replace(s->path, &text, &f) < 0) {
 		note(notes, 1, "%s: not remembered which sources were asked", f.status ? f.text : "out of memory");

@@ -29,6 +29,7 @@ struct websources {
 	struct websource *v;
 	size_t n;
 	char path[PLACE_MAX]; /* of the file; "": there is no memory */
+	bool forget;          /* set by the caller: nothing is written */
 };
 
 /* Finds them and what is remembered of them. A recipe that is wrong is noted (level 0) and left out; so is a file that

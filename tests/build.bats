@@ -12,8 +12,8 @@ needed() {
 	for file; do readelf -d "$TREE/cmd/$file"; done | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | sort -u
 }
 
-@test "the five commands link libc and libresolv, and no TLS, JSON or HTTP library" {
-	needed dyndnsc dyndnsc-detect dyndnsc-resolve dyndnsc-update dyndnsc-presets >libraries
+@test "the commands link libc and libresolv, and no TLS, JSON or HTTP library" {
+	needed dyndnsc dyndnsc-detect dyndnsc-resolve dyndnsc-update dyndnsc-presets dyndnsc-status dyndnsc-doctor dyndnsc-setup >libraries
 	# the sanitizers' own run-time libraries are there in the build for make asan
 	run grep -vE '^lib(c|resolv|asan|ubsan)\.so' libraries
 	[ -z "$output" ] || fail "$output"
@@ -22,11 +22,13 @@ needed() {
 @test "make install puts every file in its place, and uninstall takes it away again" {
 	local dest=$BATS_TEST_TMPDIR/dest
 	make -s -C "$TREE" install DESTDIR="$dest" PREFIX=/usr >/dev/null
-	for command in dyndnsc dyndnsc-detect dyndnsc-resolve dyndnsc-update dyndnsc-presets; do
+	for command in dyndnsc dyndnsc-detect dyndnsc-resolve dyndnsc-update dyndnsc-presets dyndnsc-status dyndnsc-doctor dyndnsc-setup; do
 		[ "$(stat -c %a "$dest/usr/bin/$command")" = 755 ]
 		[ -f "$dest/usr/share/man/man1/$command.1" ]
 	done
 	[ "$(stat -c %a "$dest/usr/libexec/dyndnsc/dyndnsc-rfc2136")" = 755 ]
+	[ "$(stat -c %a "$dest/usr/libexec/dyndnsc/dyndnsc-notify-mail")" = 755 ]
+	[ "$(stat -c %a "$dest/usr/share/dyndnsc/recipes/notify/ntfy.ini")" = 644 ]
 	[ "$(stat -c %a "$dest/usr/share/dyndnsc/presets.ini")" = 644 ]
 	[ -f "$dest/usr/share/man/man5/dyndnsc.ini.5" ]
 	[ -f "$dest/usr/share/man/man7/dyndnsc.7" ]

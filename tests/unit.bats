@@ -31,6 +31,8 @@ replay() {
 
 @test "unit args: command lines" { unit args; }
 
+@test "unit cause: what messages mean, what to do, what a clock is worth; the doctor's report" { unit cause; }
+
 @test "unit look: what dyndnsc-resolve says, compared with what is wanted" { unit look; }
 
 @test "unit quorum: which address several sources agree on" { unit quorum; }
@@ -41,13 +43,19 @@ replay() {
 
 @test "unit ini: the INI reader and its mistakes" { unit ini; }
 
+@test "unit iniwrite: sections written into the text of a file" { unit iniwrite; }
+
 @test "unit recipe: what a recipe says to the fronts, and every mistake with its line" { unit recipe; }
 
 @test "unit seedargs: options of the seed arrive through INI to the byte" { unit seedargs; }
 
+@test "unit pluginevent: what plugins are told of an event, and nothing in it but text" { unit pluginevent; }
+
 @test "unit policy: each line of the decision table, and what each answer changes" { unit policy; }
 
 @test "unit year: a simulated year against services of every temper" { unit year; }
+
+@test "unit forecast: what is said of a record's future, and that policy keeps it" { unit forecast; }
 
 @test "unit state: the text of a state file, what damage does to it, and the file" { unit state; }
 
@@ -92,6 +100,8 @@ replay() {
 @test "fuzz tsig: answers to signed requests" { replay tsig; }
 
 @test "fuzz ini: the INI reader" { replay ini; }
+
+@test "fuzz iniwrite: sections put into files, and values" { replay iniwrite; }
 
 @test "fuzz detect: lines of dyndnsc-http, TXT records, the file that remembers sources" { replay detect; }
 

@@ -322,6 +322,7 @@ run_rounds(struct auto_detection *a, struct detection *d, size_t n, int *result,
 	}
 	if (websources_load(&a->sources, d->notes, f) < 0)
 		return -1;
+	a->sources.forget = d->forget;
 	for (i = 0; i < n; i++) {
 		size_t before = a->web.n;
 

@@ -214,6 +214,7 @@ ask_sources(struct detection *d, struct fail *f)
 	int r = -1;
 
 	if (websources_load(&s, d->notes, f) == 0) {
+		s.forget = d->forget;
 		n = websources_order(&s, d->family, now, order, &next);
 		tell_resting(&s, d, order, n);
 		r = n ? ask_around(d, &s, order, n, f) : all_rest(&s, d, now, next, f);
@@ -251,6 +252,7 @@ detect_recipe(struct detection *d, struct fail *f)
 		websources_free(&s);
 		return -1;
 	}
+	s.forget = d->forget;
 	for (i = 0; i < s.n; i++) {
 		if (strcmp(s.v[i].recipe->name, r->name) == 0)
 			w = &s.v[i];

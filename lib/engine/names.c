@@ -3,13 +3,15 @@
 #include "config.h"
 #include "engine/names.h"
 #include "fail.h"
+#include "plugins.h"
 #include "recipe.h"
 #include "template.h"
 #include "text.h"
 
 #define NAMES_MAX 256
 
-/* What the engine sets by itself (run_new(), request_build()). */
+/* What the engine sets by itself: for records (run_new()), and for each request (request_build()). */
+#define RECORD_NAMES 12
 static const char *const always[] = {"hostname", "hostnames", "only", "zone", "label", "ip", "ip4", "ip6", "ips", "type",
     "family", "confirmed", "time", "time-iso", "nonce", "request-method", "request-url", "request-body"};
 
@@ -62,7 +64,8 @@ add_all(struct checking *c)
 		add(c, c->r->options[i].name);
 	if (c->r->typecode[0])
 		add(c, "typecode");
-	for (i = 0; i < sizeof always / sizeof *always; i++)
+	/* the last ones are there whatever the recipe is about */
+	for (i = c->r->kind == RECIPE_NOTIFY ? RECORD_NAMES : 0; i < sizeof always / sizeof *always; i++)
 		add(c, always[i]);
 	for (i = 0; i < ini->n; i++) {
 		for (k = 0; is_step(&ini->v[i]) && k < ini->v[i].n; k++) {
@@ -115,8 +118,8 @@ names_check(const struct recipe *r, struct mistakes *m)
 	struct checking c = {.r = r, .m = m};
 	size_t i, k;
 
-	if (r->kind == RECIPE_NOTIFY)
-		return; /* an event brings names of its own */
+	for (i = 0; r->kind == RECIPE_NOTIFY && event_names[i]; i++)
+		add(&c, event_names[i]);
 	add_all(&c);
 	for (i = 0; i < r->ini.n; i++) {
 		for (k = 0; is_step(&r->ini.v[i]) && k < r->ini.v[i].n; k++) {

@@ -282,6 +282,26 @@ test_successes(void)
 }
 
 static void
+test_history(void)
+{
+	const struct ip one = A4(1), two = A4(2);
+	struct record r = {HOST};
+	int i;
+
+	policy_confirm(&r, &one, NOW);
+	policy_confirm(&r, &one, NOW + 1);
+	ok(r.n_history == 1 && r.history[0].when == NOW && !r.history[0].old.family && ip_equal(&r.history[0].ip, &one),
+	    "the first address is history, the same again is not");
+	policy_confirm(&r, &two, NOW + 2);
+	ok(r.n_history == 2 && r.history[0].when == NOW + 2 && ip_equal(&r.history[0].old, &one) && ip_equal(&r.history[0].ip, &two),
+	    "a change is, newest first");
+	for (i = 0; i < 60; i++)
+		policy_confirm(&r, i % 2 ? &two : &one, NOW + 3 + i);
+	ok(r.n_history == POLICY_HISTORY && r.history[0].when == NOW + 62 && r.history[POLICY_HISTORY - 1].when == NOW + 13,
+	    "the last %d are kept", POLICY_HISTORY);
+}
+
+static void
 test_attempts(void)
 {
 	struct outcome none = {.verdict = V_DNSERR, .hint = HINT_NOCONN}, busy = {.verdict = V_911, .random = 1000},
@@ -333,6 +353,7 @@ main(void)
 	test_back_off();
 	test_refusals();
 	test_successes();
+	test_history();
 	test_attempts();
 	test_extremes();
 	return done();

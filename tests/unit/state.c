@@ -56,6 +56,23 @@ fill(struct record *r)
 	r->told = 1795453893;
 	r->looked = 1795453894;
 	r->compare_off = true;
+	for (i = 0; i < POLICY_HISTORY; i++)
+		r->history[i] = (struct change){.when = 1795453890 - (int64_t)i, .old = r->previous, .ip = r->address};
+	r->history[POLICY_HISTORY - 1].old = (struct ip){0};
+	r->n_history = POLICY_HISTORY;
+}
+
+static bool
+same_history(const struct record *a, const struct record *b)
+{
+	size_t i;
+
+	for (i = 0; i < a->n_history && i < b->n_history; i++) {
+		if (a->history[i].when != b->history[i].when || !ip_equal(&a->history[i].old, &b->history[i].old) ||
+		    !ip_equal(&a->history[i].ip, &b->history[i].ip))
+			return false;
+	}
+	return a->n_history == b->n_history;
 }
 
 static bool
@@ -67,7 +84,8 @@ same(const struct record *a, const struct record *b)
 	       a->not_before == b->not_before && a->failures == b->failures && a->trouble == b->trouble &&
 	       a->verdict == b->verdict &&
 	       strcmp(a->message, b->message) == 0 && a->latched == b->latched && a->fingerprint == b->fingerprint &&
-	       a->ask_again == b->ask_again && a->told == b->told && a->looked == b->looked && a->compare_off == b->compare_off;
+	       a->ask_again == b->ask_again && a->told == b->told && a->looked == b->looked && a->compare_off == b->compare_off &&
+	       same_history(a, b);
 }
 
 static void
@@ -157,6 +175,15 @@ static const struct {
     {"ask-again=12026-11-23T17:11:30Z", true},
     {"changes=2026-11-23T17:11:30Z yesterday", true},
     {"changes=2026-11-23T17:11:30ZZZZZZZZZZZZZZZZZ", true},
+    {"history=", true},
+    {"history=2026-11-23T17:11:30Z", true},
+    {"history=2026-11-23T17:11:30Z 192.0.2.2", true},
+    {"history=2026-11-23T17:11:30Z 192.0.2.2 -", true},
+    {"history=2026-11-23T17:11:30Z none 192.0.2.2", true},
+    {"history=2026-11-23T17:11:30Z 2001:db8::1 192.0.2.2", true},
+    {"history=2026-11-23T17:11:30Z 192.0.2.2 192.0.2.3 192.0.2.4", true},
+    {"history=yesterday 192.0.2.2 192.0.2.3", true},
+    {"history=2026-11-23T17:11:30Z 192.0.2.2 2222222222222222222222222222222222222222222222222222", true},
     {"failures=", true},
     {"failures=-1", true},
     {"failures=1000001", true},
@@ -224,6 +251,8 @@ static const struct {
     {"a record without type", "host=a\naddress=192.0.2.1\n\nhost=b\ntype=A\n", 1, 1},
     {"a record without host", "type=A\naddress=192.0.2.1\n", 0, 1},
     {"a record of unknown keys only", "x=1\ny=2\n", 0, 1},
+    {"history, and no damage", GOOD "history=2026-11-23T17:11:30Z - 192.0.2.1\n", 1, 0},
+    {"history of the other family is left out, the record stays", GOOD "history=2026-11-23T17:11:30Z - 2001:db8::1\n", 1, 1},
     {"an address of the other family", "host=a\ntype=A\naddress=2001:db8::1\n", 0, 1},
     {"a former address of the other family", "host=a\ntype=AAAA\nprevious=192.0.2.1\n", 0, 1},
     {"a file of another program", "<html>\n<body>\n</body>\n", 0, 3},
@@ -246,6 +275,41 @@ test_texts(void)
 		ok(s.n == texts[i].records && noted == texts[i].notes, "%s: %zu records, %zu notes", texts[i].name, s.n, noted);
 		state_close(&s);
 	}
+}
+
+static void
+test_history(void)
+{
+	static const char line[] = "history=2026-11-23T17:11:30Z - 192.0.2.1\n";
+	struct state s = {.lock = -1}, back;
+	struct buf text = {.max = 64 << 20};
+	struct record *r;
+	char host[32];
+	size_t i;
+
+	buf_adds(&text, GOOD);
+	for (i = 0; i < POLICY_HISTORY + 10; i++)
+		buf_adds(&text, line);
+	parse(&back, buf_str(&text));
+	ok(back.n == 1 && back.v[0]->n_history == POLICY_HISTORY && noted == 0, "of too much history the first %d lines are kept",
+	    POLICY_HISTORY);
+	state_close(&back);
+	for (i = 0; i < 2000; i++) {
+		snprintf(host, sizeof host, "h%zu.example.org", i);
+		fill(state_record(&s, host, 4));
+	}
+	buf_reset(&text);
+	ok(state_print(&s, &text) == 0, "an account of 2000 records is written");
+	parse(&back, buf_str(&text));
+	for (i = 0; i < back.n && back.v[i]->n_history == STATE_HISTORY / 2000; i++)
+		;
+	ok(i == 2000 && noted == 0, "and all of them share the history evenly");
+	r = state_find(&back, "H7.example.org.", 4);
+	ok(r && r == state_record(&back, "h7.example.org", 4) && !state_find(&back, "h7.example.org", 6) && back.n == 2000,
+	    "a record is found and none is made");
+	state_close(&back);
+	state_close(&s);
+	buf_free(&text);
 }
 
 /* What another process gets that opens the same state: 0, or the status of its failure. */
@@ -313,6 +377,7 @@ main(void)
 	test_records();
 	test_damage();
 	test_texts();
+	test_history();
 	if (ok(mkdtemp(base) != NULL, "a folder for the test")) {
 		snprintf(folder, sizeof folder, "%s/a/b", base);
 		test_file(folder);
