@@ -51,7 +51,7 @@ static const char usage[] =
 static const char examples[] = "\nExamples:\n"
 			       "  " PROGRAM "\n"
 			       "  " PROGRAM " duckdns.org\n"
-			       "  " PROGRAM " dyndns2 --set hostname=home.ddns.net --set userid=me --yes <password.txt\n";
+			       "  " PROGRAM " dyndns2 --set hostname=home.ddns.net --set userid=me --yes <secrets\n";
 
 enum { OPT_SET, OPT_SECTION, OPT_SECRETS, OPT_REPLACE, OPT_YES, OPT_NO_TRY };
 
@@ -150,7 +150,7 @@ read_lines(struct call *c, struct mistakes *m)
 		if (!*line)
 			continue;
 		if (!value || value == line || value - line > 127) {
-			mistake(m, ST_DATA, "line %d of standard input: not KEY=VALUE", n);
+			mistake(m, ST_DATA, "line %d of standard input: not KEY=VALUE, as in password=...", n);
 			continue;
 		}
 		*value++ = '\0';

@@ -338,7 +338,7 @@ fancy() {
 	nothing_written
 	set_up -c my.ini fancy --set port=1 --set userid=me --set hostname=home.example.org <<<$'s3cret'
 	exits 65
-	assert_err_has 'line 1 of standard input: not KEY=VALUE'
+	assert_err_has 'line 1 of standard input: not KEY=VALUE, as in password='
 	refute_err 's3cret'
 	set_up -c my.ini fancy --set port
 	exits 64
