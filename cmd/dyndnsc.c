@@ -2,7 +2,8 @@
  * dyndnsc [-46nqv] [-c FILE] [-t SECONDS] [--force] [--jobs N] [SECTION...]
  * dyndnsc --loop | -d [--sleeptime N] [--pidfile FILE] [--log-json] [--syslog] ...
  * dyndnsc --updater-NAME [--updater-NAME-OPTION VALUE ...] [--detector-NAME [--detector-NAME-OPTION VALUE ...]]
- * dyndnsc --preset NAME [--updater-...] | --check [--online] | --list-presets
+ * dyndnsc --preset NAME [--updater-...] | --check [--online] | --list-presets | --test-plugins
+ * dyndnsc --with-NAME ...    tells the plugin NAME
  * dyndnsc COMMAND ...        the command dyndnsc-COMMAND
  *
  * Runs detect and update for every section of the configuration that [dyndnsc] configs lists (all, where it lists none),
@@ -20,13 +21,16 @@
 #include <unistd.h>
 
 #include "args.h"
+#include "clock.h"
 #include "config.h"
 #include "daemon.h"
 #include "log.h"
 #include "loop.h"
 #include "num.h"
 #include "once.h"
+#include "onlineall.h"
 #include "place.h"
+#include "plugins.h"
 #include "presettext.h"
 #include "say.h"
 #include "sdnotify.h"
@@ -39,6 +43,7 @@ static const char usage[] =
     "usage: " PROGRAM " [-46nqv] [-c FILE] [-t SECONDS] [SECTION...]\n"
     "       " PROGRAM " --loop|-d [--sleeptime N] [SECTION...]\n"
     "       " PROGRAM " --updater-NAME [--updater-NAME-OPTION VALUE ...] [--detector-NAME ...]\n"
+    "       " PROGRAM " --check [--online] | --test-plugins | --list-presets\n"
     "       " PROGRAM " detect|update|resolve|presets|status|doctor|setup ...\n"
     "Detects addresses and updates DNS for every section of the configuration, or for those named.\n\n"
     "      --loop                       go on for ever: check again and again, and when the network changes\n"
@@ -47,10 +52,12 @@ static const char usage[] =
     "      --pidfile FILE               where the pid is written, and a second copy refused\n"
     "      --log-json                   log on standard output, one JSON object a line\n"
     "      --syslog                     log to syslog\n"
-    "      --jobs N                     commands at work at once, 1 to 8 (default: 4)\n"
+    "      --jobs N                     commands at work at once, 1 to 16 (default: 4)\n"
     "      --check                      only look for mistakes in the configuration, and show them all\n"
     "      --check --online             and try each section without changing anything: are the credentials good?\n"
     "      --force                      send, whatever is known\n"
+    "      --with-NAME                  tell the plugin NAME what happens\n"
+    "      --test-plugins               tell the plugins an event of each kind, and nothing else\n"
     "      --preset NAME                use this preset instead of a configuration file's section\n"
     "      --updater-NAME               use this protocol\n"
     "      --updater-NAME-OPTION VALUE  an option of it\n"
@@ -67,7 +74,7 @@ static const char examples[] = "\nExamples:\n"
 			       "          --updater-rfc2136-key-file ~/ddns.key --detector-socket\n";
 
 enum { OPT_CHECK, OPT_FORCE, OPT_PRESET, OPT_LIST, OPT_DEBUG, OPT_DAEMON, OPT_LOOP, OPT_SLEEPTIME, OPT_PIDFILE, OPT_JSON,
-	OPT_SYSLOG, OPT_JOBS, OPT_ONLINE };
+	OPT_SYSLOG, OPT_JOBS, OPT_ONLINE, OPT_TEST };
 
 static const struct arg_spec specs[] = {
     [OPT_CHECK] = {0, "check", false},
@@ -83,6 +90,7 @@ static const struct arg_spec specs[] = {
     [OPT_SYSLOG] = {0, "syslog", false},
     [OPT_JOBS] = {0, "jobs", true},
     [OPT_ONLINE] = {0, "online", false},
+    [OPT_TEST] = {0, "test-plugins", false},
     {0, NULL, false},
 };
 
@@ -91,6 +99,7 @@ static const struct arg_spec specs[] = {
 struct call {
 	struct args args;
 	struct seedargs seed;
+	struct kvs with; /* plugins, as keys */
 	char *names[256];
 	size_t n_names;
 	const char *pidfile;
@@ -113,9 +122,24 @@ take_own(struct call *c, const struct arg *arg, struct fail *f)
 		c->pidfile = arg->value;
 	if (which == OPT_SLEEPTIME && !num_seconds(&c->sleeptime, arg->value, 1, 30 * 86400))
 		return fail_set(f, ST_USAGE, "--sleeptime is a time as 300 or 5m, not '%s'", arg->value);
-	if (which == OPT_JOBS && !num_parse(&c->jobs, arg->value, 1, RUN_MAX))
-		return fail_set(f, ST_USAGE, "--jobs is a number from 1 to %d, not '%s'", RUN_MAX, arg->value);
+	if (which == OPT_JOBS && !num_parse(&c->jobs, arg->value, 1, CREW_JOBS_MAX))
+		return fail_set(f, ST_USAGE, "--jobs is a number from 1 to %d, not '%s'", CREW_JOBS_MAX, arg->value);
 	return 0;
+}
+
+/* --with-NAME: 1; 0: it is another option. Whether there is one of that name is a matter of the configuration. */
+static int
+take_with(struct call *c, const struct arg *arg, struct fail *f)
+{
+	const char *name = arg->name + 5;
+
+	if (strncmp(arg->name, "with-", 5) != 0 || !*name)
+		return 0;
+	if (arg->value)
+		return fail_set(f, ST_USAGE, "option '--%s' takes no value", arg->name);
+	if (strpbrk(name, ", \t\r\n"))
+		return fail_set(f, ST_USAGE, "not the name of a plugin: '%s'", name);
+	return kvs_set(&c->with, name, "") < 0 ? fail_set(f, ST_SYSTEM, "out of memory") : 1;
 }
 
 static int
@@ -125,7 +149,9 @@ take(struct call *c, int what, struct arg *arg, struct fail *f)
 
 	switch (what) {
 	case ARG_UNKNOWN:
-		r = seedargs_take(&c->seed, &c->args, arg, f);
+		r = take_with(c, arg, f);
+		if (r == 0)
+			r = seedargs_take(&c->seed, &c->args, arg, f);
 		return r == 0 ? args_unknown(&c->args, arg, NULL, 0, f) : r;
 	case ARG_OPTION:
 		return take_own(c, arg, f);
@@ -157,6 +183,8 @@ parse(struct call *c, struct fail *f)
 	}
 	if (c->on[OPT_ONLINE] && !c->on[OPT_CHECK])
 		return fail_set(f, ST_USAGE, "--online goes with --check");
+	if (c->on[OPT_TEST] && (c->on[OPT_CHECK] || c->on[OPT_LOOP] || c->on[OPT_DAEMON]))
+		return fail_set(f, ST_USAGE, "--test-plugins goes with neither --check nor --loop");
 	if (seedargs_any(&c->seed) && (c->args.common.config || c->n_names))
 		return fail_set(f, ST_USAGE, "%s does not go with --updater, --detector and --preset: they describe a section of their own",
 		    c->args.common.config ? "--config" : "a section");
@@ -249,14 +277,48 @@ static struct sections
 sections_of(struct call *c)
 {
 	return (struct sections){.seed = &c->seed, .config_path = c->args.common.config, .names = c->names, .n_names = c->n_names,
-	    .interval = c->sleeptime, .check = c->on[OPT_CHECK], .notes = say_notes()};
+	    .interval = c->sleeptime, .check = c->on[OPT_CHECK], .with = &c->with, .plugins_only = c->on[OPT_TEST],
+	    .notes = say_notes()};
+}
+
+/* Standard output is for --log-json. */
+static void
+say_answer(int status, const char *line)
+{
+	if (status == ST_OK)
+		say_warn("%s", line);
+	else
+		say("%s", line);
+}
+
+static int
+try_sections(const struct call *c, struct sections *s)
+{
+	const struct common *common = &c->args.common;
+	const struct online_all all = {.config = &s->config, .config_path = common->config, .ini = &s->ini, .list = &s->list,
+	    .four = common->four, .six = common->six, .deadline = common->deadline, .jobs = c->jobs ? c->jobs : JOBS,
+	    .said = say_answer};
+
+	return online_all(&all);
+}
+
+static int
+test_plugins(const struct call *c, const struct sections *s)
+{
+	struct fail f = {0};
+
+	if (s->plugins.n)
+		return plugins_test(&s->plugins, config_global(&s->config, "user"),
+		    clock_ms() + (int64_t)c->args.common.deadline * 1000, say);
+	fail_set(&f, ST_CONFIG, "no plugin to test: name some with --with-NAME, or in the key 'plugins' of a section (--help lists them)");
+	return say_fail(&f);
 }
 
 static int
 run_sections(struct call *c)
 {
 	struct sections s = sections_of(c);
-	struct once once = {.plan = &s.plan, .how = how_of(c), .notes = say_notes(), .said = say};
+	struct once once = {.plan = &s.plan, .config = &s.config, .how = how_of(c), .notes = say_notes(), .said = say};
 	struct mistakes m = {0};
 	int status;
 
@@ -267,7 +329,11 @@ run_sections(struct call *c)
 		once.diary.loud = once.how.capture = false;
 	status = sections_open(&s, &m) < 0 ? say_lines(&m) : ST_OK;
 	once.how.ini = &s.ini;
-	if (status == ST_OK && !c->on[OPT_CHECK])
+	if (status == ST_OK && c->on[OPT_TEST])
+		status = test_plugins(c, &s);
+	else if (status == ST_OK && c->on[OPT_ONLINE])
+		status = try_sections(c, &s);
+	else if (status == ST_OK && !c->on[OPT_CHECK])
 		status = once_run(&once);
 	sections_close(&s);
 	mistakes_free(&m);
@@ -305,6 +371,21 @@ run_loop(struct call *c)
 	return say_end(status);
 }
 
+static void
+print_plugin(void *ctx, const char *name, const char *title)
+{
+	(void)ctx;
+	printf(*title ? "      --with-%-21s %s\n" : "      --with-%s\n", name, title);
+}
+
+static void
+print_help(void)
+{
+	printf("%s%s\nPlugins:\n", usage, args_common_help);
+	plugins_each(print_plugin, NULL);
+	fputs(examples, stdout);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -323,7 +404,7 @@ main(int argc, char **argv)
 	say_level(c.args.common.verbose, c.args.common.quiet);
 	if (c.help || c.version) {
 		if (c.help)
-			printf("%s%s%s", usage, args_common_help, examples);
+			print_help();
 		else
 			puts(PROGRAM " " VERSION);
 		return say_end(ST_OK);
@@ -336,5 +417,6 @@ main(int argc, char **argv)
 	else
 		status = run_sections(&c);
 	seedargs_free(&c.seed);
+	kvs_free(&c.with);
 	return status;
 }

@@ -242,8 +242,11 @@ ended(struct crew *c, struct crew_job *job, int status, const char *said)
 {
 	struct crew_task *t = job->task;
 
-	if (!t)
+	if (!t) {
+		if (c->watch.called)
+			c->watch.called(c->watch.ctx, status, said);
 		return;
+	}
 	t->calls--;
 	if (job->kind == CREW_DETECT)
 		after_detection(c, job, status, said);
@@ -276,20 +279,22 @@ start(struct crew *c, struct crew_job *job, struct fail *f)
 	return r == 0;
 }
 
-/* Starts what can be. */
+/* Starts what can be. A function has a place of its own, so that one that hangs keeps no command waiting. */
 static void
 start_all(struct crew *c)
 {
-	size_t i, running = 0;
+	size_t i, running[2] = {0}; /* commands, functions */
 	struct fail f = {0};
 
 	for (i = 0; i < c->n_jobs; i++)
-		running += c->jobs[i]->running;
-	for (i = 0; i < c->n_jobs && running < c->how.jobs; i++) {
-		if (c->jobs[i]->running || !may_start(c, c->jobs[i]))
+		running[c->jobs[i]->kind == CREW_CALL] += c->jobs[i]->running;
+	for (i = 0; i < c->n_jobs && (running[0] < c->how.jobs || !running[1]); i++) {
+		bool call = c->jobs[i]->kind == CREW_CALL;
+
+		if (c->jobs[i]->running || running[call] >= (call ? 1 : c->how.jobs) || !may_start(c, c->jobs[i]))
 			continue;
 		if (start(c, c->jobs[i], &f)) {
-			running++;
+			running[call]++;
 			continue;
 		}
 		ended(c, c->jobs[i], f.status, f.text);
@@ -307,7 +312,7 @@ finish(struct crew *c, size_t i)
 	run_finish(&job->run, false);
 	job->running = false;
 	status = job->run.late ? ST_TEMP : job->run.status;
-	if (!job->run.late) {
+	if (!job->run.late || job->kind == CREW_CALL) {
 		ended(c, job, status, buf_str(&job->run.err));
 	} else {
 		snprintf(text, sizeof text, "%s did not end in time", job->kind == CREW_DETECT ? "dyndnsc-detect" : "dyndnsc-update");

@@ -18,6 +18,7 @@ struct report;
 
 #define CREW_ADDRESSES 128 /* two address lines */
 #define CREW_NAMES 1000    /* in one call of dyndnsc-update */
+#define CREW_JOBS_MAX 16   /* at once; beside them one function, within RUN_MAX */
 
 /* Sections with one detection. */
 struct crew_task {
@@ -45,7 +46,7 @@ struct crew_how {
 	bool spare;                   /* an address that has not changed is not published again, unless a look is due */
 	unsigned verbose;
 	uint32_t deadline;            /* seconds, for each task */
-	unsigned jobs;                /* at once, 1 to RUN_MAX */
+	unsigned jobs;                /* commands at once, 1 to CREW_JOBS_MAX */
 };
 
 /* Who wants to know. said: what was taken from standard error, or, dry, what would be sent; "" where nothing was. */
@@ -56,6 +57,7 @@ struct crew_watcher {
 	/* one call of dyndnsc-update has ended; of[0..n) are its sections, lines says how many reports there were */
 	void (*updated)(void *ctx, const size_t *of, size_t n, size_t lines, int status, const char *said);
 	void (*done)(void *ctx, struct crew_task *t);
+	void (*called)(void *ctx, int status, const char *said); /* a function of crew_call() has ended; NULL: nobody asks */
 };
 
 struct crew_job;
@@ -75,7 +77,8 @@ void crew_tasks_free(struct crew_task *v, size_t n);
 /* A task's check begins; it is busy until done() was called. -1: out of memory. */
 int crew_add(struct crew *c, struct crew_task *t);
 
-/* A function in a child (run.h), with the others; free_ctx, unless NULL, when it has ended. -1: out of memory. */
+/* A function in a child (run.h), beside the commands, one at a time; free_ctx, unless NULL, when it has ended. What it writes
+ * on standard error is what it said. -1: out of memory. */
 int crew_call(struct crew *c, int (*fn)(void *ctx), void *ctx, void (*free_ctx)(void *ctx), int64_t deadline);
 
 /* Works until something has happened, or until `until` (clock_ms()). True while there is work left. */

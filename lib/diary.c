@@ -67,8 +67,8 @@ struct trouble {
 	bool waits;     /* for its time only: that is no failure */
 };
 
-/* Says what is new of it. True when it has just begun, or is another one. */
-static bool
+/* Says what is new of it. */
+static void
 say_trouble(struct diary *d, const struct trouble *t, int64_t now)
 {
 	char text[1024], times[STREAK_TEXT_MAX];
@@ -78,7 +78,7 @@ say_trouble(struct diary *d, const struct trouble *t, int64_t now)
 	enum streak_news news = streak_take(&d->streaks, t->key, t->kind, now, &s);
 
 	if (d->once && !d->loud)
-		return false;
+		return;
 	line.message = text;
 	switch (d->loud && t->kind ? STREAK_FAILS : news) {
 	case STREAK_FAILS:
@@ -91,32 +91,39 @@ say_trouble(struct diary *d, const struct trouble *t, int64_t now)
 		break;
 	case STREAK_OVER:
 		if (s.kind == KIND_WAITS)
-			return false;
+			return;
 		line.level = LINE_NOTICE;
 		line.event = "recovered";
 		line.verdict = NULL;
 		snprintf(text, sizeof text, "recovered, after the %s", streak_text(times, &s, now));
 		break;
 	default:
-		return false;
+		return;
 	}
 	log_write(&line);
-	return news == STREAK_FAILS || news == STREAK_OVER;
 }
 
-/* What happened to no record but to a whole command. */
+/* What happened to no record but to a whole command. A line that is down for a moment is told to nobody, and one run cannot know
+ * how long it is. */
 static void
 command_ended(struct diary *d, char what, const char *label, const char *section, int status, const char *said, int64_t now)
 {
 	struct trouble t = {.key = key_of(what, section, "", 0), .kind = (unsigned)status,
 	    .line = {.level = level_of(status), .section = label}};
 	char words[TEXT_SHOWN + 4], none[64];
+	const struct streak *before = streak_find(&d->streaks, t.key);
+	bool told = before && before->told;
 
 	last_words(words, said, section);
 	snprintf(none, sizeof none, "%s ended with status %d", what == 'd' ? "dyndnsc-detect" : "dyndnsc-update", status);
 	t.line.message = *words ? words : none;
-	if (say_trouble(d, &t, now))
-		tell(d, status ? DIARY_FAILING : DIARY_RECOVERED, section, NULL, *words ? words : none);
+	say_trouble(d, &t, now);
+	if (d->once || d->loud)
+		return;
+	if (!status && told)
+		tell(d, DIARY_RECOVERED, label, NULL, "");
+	else if (status && streak_tell(&d->streaks, t.key, DIARY_LASTS, now))
+		tell(d, DIARY_FAILING, label, NULL, t.line.message);
 }
 
 void

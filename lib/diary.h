@@ -10,6 +10,8 @@
 #include "report.h"
 #include "streak.h"
 
+#define DIARY_LASTS 600 /* seconds that a detection has to fail before plugins are told */
+
 /* What plugins may be told (the words of DYNDNSC_EVENT). */
 enum diary_event { DIARY_CHANGED, DIARY_FAILING, DIARY_RECOVERED, DIARY_REFUSED };
 

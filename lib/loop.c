@@ -87,7 +87,10 @@ detected(void *ctx, const struct crew_task *t, int status, const char *said)
 	struct loop *l = ctx;
 
 	say_debug(said);
+	l->herald.of = t->of;
+	l->herald.n_of = t->n;
 	diary_detected(&l->diary, label(about, l, t->of, t->n), l->plan.v[t->of[0]].name, status, said, clock_now());
+	l->herald.n_of = 0;
 }
 
 static void
@@ -105,9 +108,20 @@ updated(void *ctx, const size_t *of, size_t n, size_t lines, int status, const c
 	struct loop *l = ctx;
 
 	say_debug(said);
+	l->herald.of = of;
+	l->herald.n_of = n;
 	/* an address that was left out has no record to be reported of */
 	diary_updated(&l->diary, label(about, l, of, n), l->plan.v[of[0]].name, lines && status != ST_DATA ? ST_OK : status, said,
 	    clock_now());
+	l->herald.n_of = 0;
+}
+
+static void
+called(void *ctx, int status, const char *said)
+{
+	struct loop *l = ctx;
+
+	herald_called(&l->herald, status, said);
 }
 
 static void
@@ -246,6 +260,7 @@ reload(struct loop *l)
 	while (!the_end && clock_left(until) && crew_work(&l->crew, clock_ms() + SLICE_MS))
 		;
 	crew_end(&l->crew, END_MS);
+	herald_ended(&l->herald);
 	hangup = 0;
 	if (loop_load(l) != ST_OK) {
 		log_say(LINE_ERROR, "reload", "the new configuration is refused: the old one stays");
@@ -294,9 +309,14 @@ loop_run(struct loop *l)
 	l->watch = watch_open(&f);
 	if (!l->watch)
 		log_say(LINE_WARNING, "failing", "%s: changes of the network are seen when a check is due", f.text);
-	l->crew = (struct crew){.plan = &l->plan, .how = l->how, .watch = {l, detected, reported, updated, done}};
+	l->crew = (struct crew){.plan = &l->plan, .how = l->how, .watch = {l, detected, reported, updated, done, called}};
 	l->crew.how.ini = &l->ini;
 	l->crew.how.config_path = l->sections.config_path;
+	l->herald = (struct herald){.crew = &l->crew, .plan = &l->plan, .ini = &l->ini,
+	    .ini_name = l->sections.config_path ? l->sections.config_path : "the configuration"};
+	/* where nothing is sent there is nothing to tell */
+	l->diary.event = l->how.dry ? NULL : herald_take;
+	l->diary.ctx = &l->herald;
 	l->net.short_until = watch_clock() + YOUNG_MS;
 	log_say(LINE_INFO, "started", "%zu sections in %zu groups", l->plan.n, l->n_tasks);
 	sdnotify("READY=1\n");
@@ -304,6 +324,7 @@ loop_run(struct loop *l)
 		turn(l);
 	sdnotify("STOPPING=1\n");
 	crew_end(&l->crew, END_MS);
+	herald_free(&l->herald);
 	log_say(LINE_INFO, "ended", "told to end");
 	watch_close(l->watch);
 	diary_free(&l->diary);

@@ -7,6 +7,7 @@
 
 #include "crew.h"
 #include "diary.h"
+#include "herald.h"
 #include "sections.h"
 #include "watch.h"
 
@@ -14,9 +15,6 @@ struct loop {
 	/* in */
 	struct sections sections;    /* what is read; only its `in` half is filled in */
 	struct crew_how how;         /* but for ini and config_path */
-	/* plugins: tells `news` (in a child); NULL: there are none */
-	int (*tell)(const struct loop *l, const struct diary_news *news);
-	const char *plugins;         /* those of the command line, for all sections */
 	/* in between */
 	struct buf ini;              /* the configuration's text */
 	struct plan plan;
@@ -25,6 +23,7 @@ struct loop {
 	size_t n_tasks;
 	bool *again;                 /* of each task: it is wanted once more as soon as it is not busy */
 	struct diary diary;
+	struct herald herald;
 	struct schedule_net net;
 	struct watch *watch;
 	int64_t planned;             /* when it meant to wake up */

@@ -70,6 +70,14 @@ updated(void *ctx, const size_t *of, size_t n, size_t lines, int status, const c
 	note_end(o, of, n, status);
 }
 
+static void
+called(void *ctx, int status, const char *said)
+{
+	struct once *o = ctx;
+
+	herald_called(&o->herald, status, said);
+}
+
 int
 once_run(struct once *o)
 {
@@ -77,7 +85,10 @@ once_run(struct once *o)
 	int n = crew_tasks(&tasks, o->plan), i;
 
 	o->status = n < 0 ? ST_SYSTEM : ST_OK;
-	o->crew = (struct crew){.plan = o->plan, .how = o->how, .watch = {o, detected, reported, updated, NULL}};
+	o->crew = (struct crew){.plan = o->plan, .how = o->how, .watch = {o, detected, reported, updated, NULL, called}};
+	o->herald = (struct herald){.crew = &o->crew, .plan = o->plan, .config = o->config};
+	o->diary.event = herald_take;
+	o->diary.ctx = &o->herald;
 	for (i = 0; i < n; i++) {
 		if (crew_add(&o->crew, &tasks[i]) < 0)
 			o->status = ST_SYSTEM;
@@ -85,6 +96,7 @@ once_run(struct once *o)
 	while (crew_work(&o->crew, clock_ms() + 3600000))
 		;
 	crew_end(&o->crew, 0);
+	herald_free(&o->herald);
 	diary_free(&o->diary);
 	if (n >= 0)
 		crew_tasks_free(tasks, (size_t)n);

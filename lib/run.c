@@ -343,6 +343,9 @@ start(const struct run *r, const struct pipes *p)
 		/* the others are not its children */
 		for (i = 0; i < ENDING && running; i++)
 			sigaction(ending[i], &before[i], NULL);
+		for (i = 0; i < RUN_MAX; i++)
+			groups[i] = 0;
+		running = 0;
 		sigprocmask(SIG_SETMASK, &old, NULL);
 		child(r, p);
 	}

@@ -48,7 +48,7 @@ int run(struct run *r, struct fail *f);
  * listens to those that are not closed until one has said more on its standard output, closed its outputs or passed its
  * deadline, or until `until` (clock_ms()): whether anything of that came. run_finish() for each: waits for its end, or
  * with `now` ends it where it stands; then status is set. */
-#define RUN_MAX 16
+#define RUN_MAX 24
 int run_start(struct run *r, struct fail *f);
 bool run_hear(struct run *const *v, size_t n, int64_t until);
 void run_finish(struct run *r, bool now);

@@ -16,6 +16,7 @@
 #include "text.h"
 
 #define INI_MAX 65536  /* what a pipe holds without a reader */
+#define SECTIONS_PLUGINS 512 /* the longest list of plugins */
 
 /* With a section from the command line a configuration file that is found gives presets and options of plugins only. */
 static int
@@ -111,9 +112,11 @@ choose(struct sections *s, struct mistakes *m)
 		if (config_section(&s->config, s->config.user.v[i].name))
 			kvs_set(&s->list, s->config.user.v[i].name, "");
 	}
-	if (!s->list.n && !s->config.loaded)
+	if (s->list.n || s->plugins_only)
+		return;
+	if (!s->config.loaded)
 		mistake(m, ST_CONFIG, "no configuration file: write ~/.dyndnsc.ini, name one with --config, or use --updater-NAME");
-	else if (!s->list.n)
+	else
 		mistake(m, ST_CONFIG, "'%s' has no section to run", s->config.user.file);
 }
 
@@ -151,6 +154,43 @@ interval_of(const struct sections *s, const char *name, struct mistakes *m)
 	if (k && !num_seconds(&seconds, k->value, 1, 30 * 86400))
 		mistake(m, ST_CONFIG, "%s:%d: interval is a time as 5m, from 1s to 30d, not '%s'", s->config.user.file, k->line, k->value);
 	return s->interval ? s->interval : seconds;
+}
+
+/* Those of the command line and of the environment, which every section has: a list into *out. */
+static void
+plugins_of_all(struct sections *s, struct buf *out, struct mistakes *m)
+{
+	char where[96];
+	size_t i;
+
+	s->plugins.config = &s->config;
+	for (i = 0; s->with && i < s->with->n; i++) {
+		snprintf(where, sizeof where, "--with-%.64s", s->with->v[i].key);
+		plugins_add(&s->plugins, s->with->v[i].key, where, m);
+	}
+	plugins_add_env(&s->plugins, m);
+	for (i = 0; i < s->plugins.n; i++)
+		buf_addf(out, "%s%s", i ? "," : "", s->plugins.v[i].name);
+}
+
+/* A section's own, else those of [dyndnsc]: added to the list. */
+static void
+plugins_of(struct sections *s, const char *name, struct buf *out, struct mistakes *m)
+{
+	const struct ini_section *in[] = {config_section(&s->config, name), ini_section(&s->config.user, "dyndnsc")};
+	const struct ini_key *k = NULL;
+	char where[512];
+	size_t i;
+
+	for (i = 0; i < 2 && !k; i++)
+		k = in[i] ? ini_key(in[i], "plugins") : NULL;
+	if (!k)
+		return;
+	snprintf(where, sizeof where, "%s:%d: plugins", s->config.user.file, k->line);
+	plugins_add(&s->plugins, k->value, where, m);
+	if (strlen(k->value) >= SECTIONS_PLUGINS)
+		mistake(m, ST_CONFIG, "%s: more than %d bytes", where, SECTIONS_PLUGINS);
+	buf_addf(out, ",%s", k->value);
 }
 
 static void
@@ -196,23 +236,28 @@ check_half(struct sections *s, enum entry_role role, const char *full, struct pl
 
 /* Both halves of a section. */
 static void
-check(struct sections *s, const char *name, struct mistakes *m)
+check(struct sections *s, const char *name, const struct buf *always, struct mistakes *m)
 {
-	const struct ini_section *section = config_section(&s->config, name);
-	const struct ini_key *plugins = section ? ini_key(section, "plugins") : NULL;
-	struct plan_item item = {.name = (char *)(size_t)name, .plugins = plugins ? plugins->value : NULL};
+	struct plan_item item = {.name = (char *)(size_t)name};
+	struct buf plugins = {0};
 	char full[300];
 
-	if (!section) {
+	if (!config_section(&s->config, name)) {
 		no_section(s, name, m);
 		return;
 	}
-	snprintf(full, sizeof full, "section:%s", name);
-	check_half(s, ENTRY_DETECT, full, &item, m);
-	check_half(s, ENTRY_UPDATE, full, &item, m);
+	buf_add(&plugins, buf_str(always), always->len);
+	plugins_of(s, name, &plugins, m);
+	item.plugins = (char *)(size_t)buf_str(&plugins);
+	if (!s->plugins_only) {
+		snprintf(full, sizeof full, "section:%s", name);
+		check_half(s, ENTRY_DETECT, full, &item, m);
+		check_half(s, ENTRY_UPDATE, full, &item, m);
+	}
 	item.interval = interval_of(s, name, m);
 	if (plan_add(&s->plan, &item) < 0)
 		mistake(m, ST_SYSTEM, "out of memory");
+	buf_free(&plugins);
 }
 
 /* The same mistake shows in both halves of a section. */
@@ -239,15 +284,18 @@ drop_repeats(struct mistakes *m)
 int
 sections_open(struct sections *s, struct mistakes *m)
 {
+	struct buf always = {0};
 	size_t i;
 
 	if (load(s, m) == 0) {
 		choose(s, m);
 		check_globals(s, m);
 		plugins_check(&s->config, m);
+		plugins_of_all(s, &always, m);
 		for (i = 0; i < s->list.n; i++)
-			check(s, s->list.v[i].key, m);
+			check(s, s->list.v[i].key, &always, m);
 	}
+	buf_free(&always);
 	drop_repeats(m);
 	return m->text.len ? -1 : 0;
 }
@@ -255,6 +303,7 @@ sections_open(struct sections *s, struct mistakes *m)
 void
 sections_close(struct sections *s)
 {
+	plugins_free(&s->plugins);
 	config_free(&s->config);
 	kvs_free(&s->list);
 	plan_free(&s->plan);

@@ -11,6 +11,7 @@
 #include "config.h"
 #include "kv.h"
 #include "plan.h"
+#include "plugins.h"
 
 struct notes;
 struct seedargs;
@@ -23,12 +24,15 @@ struct sections {
 	size_t n_names;
 	uint32_t interval;            /* seconds between two checks, whatever the configuration says; 0: that counts */
 	bool check;                   /* nothing will be run: files of secrets are looked at here instead */
+	const struct kvs *with;       /* plugins of the command line, as keys; NULL: none */
+	bool plugins_only;            /* what else is wrong or missing does not matter */
 	bool keep;                    /* the text of a file is wanted in `ini`, too */
 	const struct notes *notes;
 	/* out */
 	struct config config;
 	struct kvs list;              /* the names to run, as keys */
-	struct plan plan;
+	struct plugins plugins;       /* all of them */
+	struct plan plan;             /* with the plugins of each section, `with` and those of the environment among them */
 	struct buf ini;               /* what the children read instead of a file; empty: they read the file */
 };
 

@@ -72,6 +72,17 @@ streak_take(struct streaks *s, uint64_t key, unsigned kind, int64_t now, struct 
 	return news;
 }
 
+bool
+streak_tell(struct streaks *s, uint64_t key, int64_t seconds, int64_t now)
+{
+	size_t i = find(s, key);
+
+	if (i == s->n || s->v[i].told || now < s->v[i].since + seconds)
+		return false;
+	s->v[i].told = true;
+	return true;
+}
+
 void
 streak_remind(struct streaks *s)
 {

@@ -16,6 +16,7 @@ struct streak {
 	unsigned count;    /* how often in a row */
 	int64_t since;     /* the first time, seconds since 1970 */
 	int64_t said;
+	bool told;         /* streak_tell() */
 };
 
 /* Those that fail now; zeroed at the start. */
@@ -37,6 +38,9 @@ enum streak_news streak_take(struct streaks *s, uint64_t key, unsigned kind, int
 
 /* The streak of that key, or NULL. */
 const struct streak *streak_find(const struct streaks *s, uint64_t key);
+
+/* True once for a streak that has lasted for so many seconds: then somebody is told who does not read lines. */
+bool streak_tell(struct streaks *s, uint64_t key, int64_t seconds, int64_t now);
 
 /* Whatever still fails is said again the next time. */
 void streak_remind(struct streaks *s);

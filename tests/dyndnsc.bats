@@ -302,8 +302,8 @@ seed() { run --separate-stderr in_ns w dyndnsc "$@"; }
 	done <<-END
 		--sleeptime soon|--sleeptime is a time as 300 or 5m
 		--sleeptime 0|--sleeptime is a time
-		--jobs 0|--jobs is a number from 1 to 8
-		--jobs 9|--jobs is a number from 1 to 8
+		--jobs 0|--jobs is a number from 1 to 16
+		--jobs 17|--jobs is a number from 1 to 16
 		--online|--online goes with --check
 		--lopo|did you mean '--loop'?
 		--sleeptime|needs a value

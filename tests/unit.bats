@@ -29,6 +29,8 @@ replay() {
 
 @test "unit verdict: the verdict words and the lines that carry them" { unit verdict; }
 
+@test "unit news: what plugins are told of" { unit news; }
+
 @test "unit args: command lines" { unit args; }
 
 @test "unit cause: what messages mean, what to do, what a clock is worth; the doctor's report" { unit cause; }
