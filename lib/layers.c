@@ -47,12 +47,12 @@ env_name(char out[KEY_MAX * 2], const struct layers *l, const char *kind, const 
 static bool
 join(char out[KEY_MAX], const char *first, const char *second)
 {
-	size_t n = strlen(first), k = strlen(second);
+	size_t n = strlen(first);
 
-	if (n + k >= KEY_MAX)
+	if (n + strlen(second) >= KEY_MAX)
 		return false;
-	memcpy(out, first, n);
-	memcpy(out + n, second, k + 1);
+	strcpy(out, first);
+	strcpy(out + n, second);
 	return true;
 }
 
