@@ -74,12 +74,21 @@ buf_addc(struct buf *b, char c)
 int
 buf_addf(struct buf *b, const char *fmt, ...)
 {
+	size_t max = b->max ? b->max : BUF_MAX, end = b->cap <= max ? b->cap : max + 1;
+	size_t room = b->bad || end <= b->len ? 0 : end - b->len;
 	va_list ap;
 	int n;
 
+	/* mostly it fits into what there is */
 	va_start(ap, fmt);
-	n = vsnprintf(NULL, 0, fmt, ap);
+	n = vsnprintf(room ? b->data + b->len : NULL, room, fmt, ap);
 	va_end(ap);
+	if (n >= 0 && (size_t)n < room) {
+		b->len += (size_t)n;
+		return 0;
+	}
+	if (room)
+		wipe(b->data + b->len, room);
 	if (n < 0 || reserve(b, (size_t)n) < 0) {
 		b->bad = true;
 		return -1;

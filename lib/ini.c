@@ -59,6 +59,30 @@ copy(const char *s, size_t len)
 	return c;
 }
 
+/* A name, and the file it is looked for in. */
+struct wanted {
+	const struct ini *ini;
+	const char *name;
+	size_t len;
+};
+
+static bool
+same_name(const void *ctx, size_t number)
+{
+	const struct wanted *w = ctx;
+	const char *name = w->ini->v[number].name;
+
+	return strncmp(name, w->name, w->len) == 0 && !name[w->len];
+}
+
+static size_t
+find_section(const struct ini *ini, const char *name, size_t len)
+{
+	struct wanted w = {ini, name, len};
+
+	return lookup_find(&ini->names, lookup_hash(name, len), same_name, &w);
+}
+
 /* Ends the value that is being read: trailing empty lines and blanks go. */
 static void
 close_value(struct reader *r)
@@ -84,7 +108,8 @@ open_section(struct reader *r, const char *name, size_t len)
 {
 	struct ini *ini = r->ini;
 	struct ini_section *v;
-	size_t i;
+	size_t known;
+	char *own;
 
 	close_value(r);
 	if (r->cursect)
@@ -93,22 +118,23 @@ open_section(struct reader *r, const char *name, size_t len)
 		r->cursect = &ini->defaults;
 		return;
 	}
-	for (i = 0; i < ini->n; i++) {
-		if (strlen(ini->v[i].name) == len && memcmp(ini->v[i].name, name, len) == 0) {
-			mistake(r, r->line, "section given twice:", name, len);
-			r->cursect = &ini->v[i];
-			return;
-		}
-	}
-	v = realloc(ini->v, (ini->n + 1) * sizeof *v);
-	if (!v) {
-		mistake(r, r->line, "out of memory at", name, len);
+	known = find_section(ini, name, len);
+	if (known != LOOKUP_NONE) {
+		mistake(r, r->line, "section given twice:", name, len);
+		r->cursect = &ini->v[known];
 		return;
 	}
-	ini->v = v;
-	v[ini->n] = (struct ini_section){.name = copy(name, len), .line = r->line};
-	if (v[ini->n].name)
-		r->cursect = &v[ini->n++];
+	own = copy(name, len);
+	v = realloc(ini->v, (ini->n + 1) * sizeof *v);
+	if (v)
+		ini->v = v;
+	if (!v || !own || lookup_add(&ini->names, lookup_hash(name, len), ini->n) < 0) {
+		mistake(r, r->line, "out of memory at", name, len);
+		free(own);
+		return;
+	}
+	v[ini->n] = (struct ini_section){.name = own, .line = r->line};
+	r->cursect = &v[ini->n++];
 }
 
 static int
@@ -254,6 +280,8 @@ interpolate_section(struct reader *r, struct ini_section *s)
 		struct buf out = {.max = VALUE_MAX};
 		const char *missing = NULL;
 
+		if (!strchr(s->keys[i].value, '%'))
+			continue;
 		if (interpolate(r, s, s->keys[i].value, &out, 1, &missing) < 0) {
 			if (missing)
 				mistake(r, s->keys[i].line, "nothing to put in (write %% for a percent sign):", missing,
@@ -352,6 +380,7 @@ ini_free(struct ini *ini)
 	for (i = 0; i < ini->n; i++)
 		section_free(&ini->v[i]);
 	section_free(&ini->defaults);
+	lookup_free(&ini->names);
 	free(ini->v);
 	free(ini->file);
 	*ini = (struct ini){0};
@@ -360,13 +389,9 @@ ini_free(struct ini *ini)
 const struct ini_section *
 ini_section(const struct ini *ini, const char *name)
 {
-	size_t i;
+	size_t i = find_section(ini, name, strlen(name));
 
-	for (i = 0; i < ini->n; i++) {
-		if (strcmp(ini->v[i].name, name) == 0)
-			return &ini->v[i];
-	}
-	return NULL;
+	return i == LOOKUP_NONE ? NULL : &ini->v[i];
 }
 
 const struct ini_key *

@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "lookup.h"
+
 struct buf;
 
 struct ini_key {
@@ -30,6 +32,7 @@ struct ini {
 	char *file;               /* the name for messages */
 	struct ini_section *v;    /* in the order of the file, without [DEFAULT] */
 	size_t n;
+	struct lookup names;      /* of v */
 	struct ini_section defaults;
 };
 

@@ -33,14 +33,31 @@ status_of(const struct found *f)
 static void
 env_name(char out[KEY_MAX * 2], const struct layers *l, const char *kind, const char *option)
 {
-	char *p;
+	const char *const parts[] = {"DYNDNSC_", l->env ? l->env : "", kind, "_", option}, *p;
+	size_t n = 0, i;
 
-	snprintf(out, KEY_MAX * 2, "DYNDNSC_%s%s_%s", l->env ? l->env : "", kind, option);
-	for (p = out; *p; p++)
-		*p = isalnum((unsigned char)*p) ? (char)toupper((unsigned char)*p) : '_';
+	for (i = 0; i < sizeof parts / sizeof *parts; i++) {
+		for (p = parts[i]; *p && n + 1 < KEY_MAX * 2; p++)
+			out[n++] = isalnum((unsigned char)*p) ? (char)toupper((unsigned char)*p) : '_';
+	}
+	out[n] = '\0';
 }
 
-/* One spelling of an option in one of the four layers (0..3). */
+/* One name behind another; false where they are too long. */
+static bool
+join(char out[KEY_MAX], const char *first, const char *second)
+{
+	size_t n = strlen(first);
+
+	if (n + strlen(second) >= KEY_MAX)
+		return false;
+	strcpy(out, first);
+	strcpy(out + n, second);
+	return true;
+}
+
+/* One spelling of an option in one of the four layers (0..3). Most are nowhere: only where there is one, more is made of
+ * it than the name. */
 static bool
 look(const struct layers *l, const struct entry *e, int layer, const char *option, struct found *out)
 {
@@ -48,24 +65,26 @@ look(const struct layers *l, const struct entry *e, int layer, const char *optio
 	const struct ini_key *k = NULL;
 	const char *file = l->c->user.file;
 
-	*out = (struct found){0};
-	if (snprintf(key, sizeof key, "%s%s", l->role, option) >= (int)sizeof key)
+	if (!join(key, l->role, option))
 		return false;
+	out->how = SECRET_LITERAL;
+	out->value = NULL;
+	out->cmdline = layer == 0;
+	out->in_file = false;
 	switch (layer) {
 	case 0:
 		out->value = kvs_get(l->cmdline, option);
-		out->cmdline = true;
-		snprintf(out->where, sizeof out->where, "--%s", option);
+		if (out->value)
+			snprintf(out->where, sizeof out->where, "--%s", option);
 		return out->value;
 	case 1:
 		k = l->section ? ini_key(l->section, key) : NULL;
 		break;
 	case 2:
-		if (!l->env)
-			return false;
 		env_name(env, l, e->kind, option);
 		out->value = l->c->keep_env ? getenv(env) : secret_env(env);
-		snprintf(out->where, sizeof out->where, "$%s", env);
+		if (out->value)
+			snprintf(out->where, sizeof out->where, "$%s", env);
 		return out->value;
 	default:
 		k = l->preset ? preset_key(l->c, l->preset, key, &file) : NULL;
@@ -78,6 +97,22 @@ look(const struct layers *l, const struct entry *e, int layer, const char *optio
 	return true;
 }
 
+/* Whether there can be anything in a layer. */
+static bool
+layer_is_there(const struct layers *l, int layer)
+{
+	switch (layer) {
+	case 0:
+		return l->cmdline->n > 0;
+	case 1:
+		return l->section;
+	case 2:
+		return l->env && !l->no_env;
+	default:
+		return l->preset;
+	}
+}
+
 /* The first layer that has the option in any of its spellings. Two spellings in one layer are a mistake. */
 static bool
 find_value(const struct layers *l, const struct entry *e, const char *name, bool secret, struct found *out)
@@ -87,9 +122,10 @@ find_value(const struct layers *l, const struct entry *e, const char *name, bool
 	int layer, how, hits = 0;
 
 	for (layer = 0; layer < 4 && !hits; layer++) {
+		if (!layer_is_there(l, layer))
+			continue;
 		for (how = SECRET_LITERAL; how <= (secret ? SECRET_CREDENTIAL : SECRET_LITERAL); how++) {
-			if (snprintf(option, sizeof option, "%s%s", name, secret_suffix((enum secret_how)how)) >= (int)sizeof option ||
-			    !look(l, e, layer, option, &one))
+			if (!join(option, name, secret_suffix((enum secret_how)how)) || !look(l, e, layer, option, &one))
 				continue;
 			if (hits++)
 				mistake(l->m, status_of(&one), "%s: '%s' is given in two ways", one.where, name);
@@ -357,12 +393,25 @@ collect_free(const struct layers *l, struct entry *e)
 		collect_env(l, e);
 }
 
+/* Whether a variable may be one of the entry's. */
+static bool
+in_env(const struct layers *l, const struct entry *e)
+{
+	char prefix[KEY_MAX * 2];
+
+	if (!l->env)
+		return false;
+	env_name(prefix, l, e->kind, "");
+	return secret_env_any(prefix);
+}
+
 void
-layers_collect(const struct layers *l, struct entry *e)
+layers_collect(struct layers *l, struct entry *e)
 {
 	const struct option *table = e->protocol ? e->protocol->options : e->detector ? e->detector->options : NULL;
 	const struct option *o;
 
+	l->no_env = !in_env(l, e);
 	if (!table) {
 		collect_free(l, e);
 	} else {

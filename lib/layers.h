@@ -24,10 +24,12 @@ struct layers {
 	const char *later;                 /* a required option that may be missing: it is looked for elsewhere; or NULL */
 	bool same_kind;                    /* the preset's own kind is used: else its unknown options are dropped */
 	struct mistakes *m;
+	/* in between */
+	bool no_env;                       /* the environment has nothing of it */
 };
 
 /* Fills e->options and e->secrets for e's detector, protocol or program. Mistakes go to l->m. */
-void layers_collect(const struct layers *l, struct entry *e);
+void layers_collect(struct layers *l, struct entry *e);
 
 /* True for the name of an executable's option that is taken for a secret. */
 bool layers_looks_secret(const char *name);

@@ -57,7 +57,7 @@ take_line(struct look *looks, size_t n, const char *line, size_t len, const stru
 	for (i = 0; i < n; i++) {
 		const char *type = ip_type(&looks[i].want);
 
-		if (flen[1] != strlen(type) || memcmp(field[1], type, flen[1]) != 0 || !text_same_host(looks[i].host, host))
+		if (!text_same_host(looks[i].host, host) || flen[1] != strlen(type) || memcmp(field[1], type, flen[1]) != 0)
 			continue;
 		if (flen[2] == 5 && memcmp(field[2], "found", 5) == 0)
 			looks[i].says = list_has(field[3], flen[3], &looks[i].want) ? DNS_AGREES : DNS_DIFFERS;

@@ -18,6 +18,15 @@ hash(struct buf *b, const unsigned char salt[16])
 	return h;
 }
 
+static void
+add_line(struct buf *b, const char *key, const char *between, const char *value)
+{
+	buf_adds(b, key);
+	buf_adds(b, between);
+	buf_adds(b, value);
+	buf_addc(b, '\n');
+}
+
 /* Who does the work and its options. Secrets are told apart by what is written of them: nothing is read, and what is in the
  * environment stays there. */
 static void
@@ -25,10 +34,10 @@ add_options(struct buf *b, const struct entry *e, const char *except)
 {
 	size_t i;
 
-	buf_addf(b, "%s\n%s\n", e->kind, e->program);
+	add_line(b, e->kind, "\n", e->program);
 	for (i = 0; i < e->options.n; i++) {
 		if (strcmp(e->options.v[i].key, except) != 0)
-			buf_addf(b, "%s=%s\n", e->options.v[i].key, e->options.v[i].value);
+			add_line(b, e->options.v[i].key, "=", e->options.v[i].value);
 	}
 	for (i = 0; i < e->n_secrets; i++)
 		buf_addf(b, "%s%s=%s\n", e->secrets[i].name, secret_suffix(e->secrets[i].how), e->secrets[i].ref);

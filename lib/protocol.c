@@ -68,16 +68,27 @@ struct loaded {
 static struct loaded *loaded;
 
 static const struct protocol *
+known(const char *name)
+{
+	const struct protocol *p = builtin(name);
+	struct loaded *l;
+
+	for (l = loaded; l && !p; l = l->next) {
+		if (strcmp(l->recipe->name, name) == 0)
+			p = &l->recipe->protocol;
+	}
+	return p;
+}
+
+static const struct protocol *
 load(const char *name, const char *path, struct mistakes *m)
 {
 	struct mistakes unheard = {0};
 	struct recipe *recipe = NULL;
 	struct loaded *l;
 
-	for (l = loaded; l; l = l->next) {
-		if (strcmp(l->recipe->name, name) == 0)
-			return &l->recipe->protocol;
-	}
+	if (known(name))
+		return known(name);
 	l = malloc(sizeof *l);
 	if (!l)
 		mistake(m ? m : &unheard, ST_SYSTEM, "out of memory");
@@ -100,7 +111,7 @@ load(const char *name, const char *path, struct mistakes *m)
 const struct protocol *
 protocol_load(const char *name, struct mistakes *m)
 {
-	const struct protocol *p = builtin(name);
+	const struct protocol *p = known(name);
 	char path[PLACE_MAX];
 
 	return p ? p : place_recipe(path, recipe_folder(RECIPE_UPDATE), name) ? load(name, path, m) : NULL;
@@ -111,7 +122,7 @@ protocol_exists(const char *name)
 {
 	char path[PLACE_MAX];
 
-	return builtin(name) || place_recipe(path, recipe_folder(RECIPE_UPDATE), name);
+	return known(name) || place_recipe(path, recipe_folder(RECIPE_UPDATE), name);
 }
 
 struct each {

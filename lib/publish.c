@@ -7,6 +7,7 @@
 #include "clock.h"
 #include "fail.h"
 #include "look.h"
+#include "lookup.h"
 #include "note.h"
 #include "num.h"
 #include "publish.h"
@@ -17,44 +18,61 @@
 
 #define LOOK_MS 10000 /* the most that a look at DNS may take of the deadline; never more than half of what is left */
 
-static bool
-has_result(const struct publish *p, const char *host, int family)
-{
-	size_t i;
+/* A host and family, and where they are looked for. */
+struct wanted {
+	const struct publish *p;
+	const char *host;
+	int family;
+};
 
-	for (i = 0; i < p->n; i++) {
-		if (p->v[i].ip.family == family && text_same_host(p->v[i].host, host))
-			return true;
-	}
-	return false;
+static bool
+same_result(const void *ctx, size_t number)
+{
+	const struct wanted *w = ctx;
+	const struct result *r = &w->p->v[number];
+
+	return r->ip.family == w->family && text_same_host(r->host, w->host);
+}
+
+/* A result for that host and address, unless there is one. */
+static int
+make_result(struct publish *p, struct lookup *names, const char *host, const struct ip *ip)
+{
+	uint64_t hash = lookup_host_hash(host, ip->family);
+	struct wanted w = {p, host, ip->family};
+	struct result *v;
+
+	if (lookup_find(names, hash, same_result, &w) != LOOKUP_NONE)
+		return 0;
+	v = realloc(p->v, (p->n + 1) * sizeof *v);
+	if (!v)
+		return -1;
+	p->v = v;
+	v[p->n] = (struct result){.ip = *ip};
+	snprintf(v[p->n].host, sizeof v->host, "%s", host);
+	return lookup_add(names, hash, p->n++);
 }
 
 /* One result for each host and address. */
 static int
 make_results(struct publish *p)
 {
+	struct lookup names = {0};
 	const char *rest = kvs_get(&p->entry->options, "hostname"), *word;
 	char host[256];
-	struct result *v;
 	size_t n, i;
+	int r = 0;
 
-	while (rest && (n = text_word(&rest, &word))) {
+	while (r == 0 && rest && (n = text_word(&rest, &word))) {
 		if (n >= sizeof host)
 			continue;
 		memcpy(host, word, n);
 		host[n] = '\0';
-		for (i = 0; i < p->n_ip; i++) {
-			if (has_result(p, host, p->ip[i].family))
-				continue;
-			v = realloc(p->v, (p->n + 1) * sizeof *v);
-			if (!v)
-				return -1;
-			p->v = v;
-			v[p->n] = (struct result){.ip = p->ip[i]};
-			snprintf(v[p->n++].host, sizeof v->host, "%s", host);
-		}
+		for (i = 0; r == 0 && i < p->n_ip; i++)
+			r = make_result(p, &names, host, &p->ip[i]);
 	}
-	return 0;
+	lookup_free(&names);
+	return r;
 }
 
 static int

@@ -14,6 +14,8 @@
 #include "run.h"
 #include "secret.h"
 
+extern char **environ;
+
 #define SECRET_MAX 65536
 
 const char *
@@ -24,10 +26,28 @@ secret_suffix(enum secret_how how)
 	return suffix[how];
 }
 
+static struct kvs taken; /* two sections may name the same variable */
+
+bool
+secret_env_any(const char *prefix)
+{
+	size_t n = strlen(prefix), i;
+	char **env;
+
+	for (i = 0; i < taken.n; i++) {
+		if (strncmp(taken.v[i].key, prefix, n) == 0)
+			return true;
+	}
+	for (env = environ; env && *env; env++) {
+		if (strncmp(*env, prefix, n) == 0)
+			return true;
+	}
+	return false;
+}
+
 const char *
 secret_env(const char *name)
 {
-	static struct kvs taken; /* two sections may name the same variable */
 	const char *value = kvs_get(&taken, name);
 	char *env = value ? NULL : getenv(name);
 

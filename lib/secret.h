@@ -27,6 +27,9 @@ int secret_read(struct buf *value, enum secret_how how, const char *ref, const s
  * nor a look into /proc finds it) and remembered here; NULL when it was never set. */
 const char *secret_env(const char *name);
 
+/* Whether there is, or was, a variable that begins like this. */
+bool secret_env_any(const char *prefix);
+
 /* Adds to *out what stands for the reference in a fingerprint: for a file its path, time of change and size, for a
  * variable its value too. */
 int secret_reference(struct buf *out, enum secret_how how, const char *ref);

@@ -96,7 +96,7 @@ load(struct sections *s, struct mistakes *m)
 static void
 choose(struct sections *s, struct mistakes *m)
 {
-	const char *rest = config_global(&s->config, "configs"), *word;
+	const char *configs = config_global(&s->config, "configs"), *rest = configs, *word;
 	char name[256];
 	size_t i, n;
 
@@ -108,9 +108,9 @@ choose(struct sections *s, struct mistakes *m)
 			kvs_set(&s->list, name, "");
 		} while ((n = text_word(&rest, &word)));
 	}
-	for (i = 0; !s->n_names && !config_global(&s->config, "configs") && i < s->config.user.n; i++) {
+	for (i = 0; !s->n_names && !configs && i < s->config.user.n; i++) {
 		if (config_section(&s->config, s->config.user.v[i].name))
-			kvs_set(&s->list, s->config.user.v[i].name, "");
+			kvs_add(&s->list, s->config.user.v[i].name, "");
 	}
 	if (s->list.n || s->plugins_only)
 		return;

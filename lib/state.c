@@ -131,38 +131,52 @@ state_read(struct state *s, const char *path, const struct notes *notes, struct 
 	return read_file(s, notes, f);
 }
 
-/* Who asks for one record asks for the next one then: the search begins behind the one that was found last. */
-static size_t
-find(const struct state *s, const char *host, int family)
-{
-	size_t i, k;
+/* A record that is looked for. */
+struct wanted {
+	const struct state *s;
+	const char *host;
+	int family;
+};
 
-	for (k = 0; k < s->n; k++) {
-		i = (s->next + k) % s->n;
-		if (s->v[i]->family == family && text_same_host(s->v[i]->host, host))
-			return i;
+static bool
+same_record(const void *ctx, size_t number)
+{
+	const struct wanted *w = ctx;
+	const struct record *r = w->s->v[number];
+
+	return r->family == w->family && text_same_host(r->host, w->host);
+}
+
+/* Those that have come since the last time; all, after one was forgotten. */
+static int
+name_all(struct state *s)
+{
+	size_t i;
+
+	for (i = s->names.n; i < s->n; i++) {
+		if (lookup_add(&s->names, lookup_host_hash(s->v[i]->host, s->v[i]->family), i) < 0)
+			return -1;
 	}
-	return s->n;
+	return 0;
 }
 
 struct record *
-state_find(const struct state *s, const char *host, int family)
+state_find(struct state *s, const char *host, int family)
 {
-	size_t i = find(s, host, family);
+	struct wanted w = {s, host, family};
+	size_t i = name_all(s) < 0 ? LOOKUP_NONE : lookup_find(&s->names, lookup_host_hash(host, family), same_record, &w);
 
-	return i < s->n ? s->v[i] : NULL;
+	return i == LOOKUP_NONE ? NULL : s->v[i];
 }
 
 struct record *
 state_record(struct state *s, const char *host, int family)
 {
-	size_t i = find(s, host, family);
-	struct record **v, *r;
+	struct record **v, *r = state_find(s, host, family);
 
-	if (i < s->n) {
-		s->next = i + 1;
-		return s->v[i];
-	}
+	/* memory ran out, and it may be there */
+	if (r || s->names.n < s->n)
+		return r;
 	v = realloc(s->v, (s->n + 1) * sizeof *v);
 	if (!v)
 		return NULL;
@@ -181,6 +195,7 @@ state_forget(struct state *s, struct record *r)
 {
 	size_t i, kept = 0;
 
+	lookup_free(&s->names);
 	for (i = 0; i < s->n; i++) {
 		if (s->v[i] == r)
 			free(s->v[i]);
@@ -220,6 +235,7 @@ state_close(struct state *s)
 	for (i = 0; i < s->n; i++)
 		free(s->v[i]);
 	free(s->v);
+	lookup_free(&s->names);
 	buf_free(&s->on_disk);
 	if (s->lock >= 0)
 		close(s->lock);

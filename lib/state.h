@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "buf.h"
+#include "lookup.h"
 #include "place.h"
 #include "policy.h"
 
@@ -21,7 +22,7 @@ struct state {
 	unsigned char salt[16];  /* of the fingerprints; random, made when the file is */
 	struct record **v;       /* pointers stay good when records are added */
 	size_t n;
-	size_t next;             /* where the record after the last one found is: they are asked for in order */
+	struct lookup names;     /* of v, by host and family; empty: to be made anew */
 	struct buf on_disk;      /* the file's text as it was read or written last */
 };
 
@@ -47,7 +48,7 @@ int state_open(struct state *s, const char *account, enum state_mode mode, const
 struct record *state_record(struct state *s, const char *host, int family);
 
 /* The same record where there is one, else NULL. */
-struct record *state_find(const struct state *s, const char *host, int family);
+struct record *state_find(struct state *s, const char *host, int family);
 
 /* Forgets a record. */
 void state_forget(struct state *s, struct record *r);

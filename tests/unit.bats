@@ -25,6 +25,8 @@ replay() {
 
 @test "unit text: what may be shown, lists, similar names, host names" { unit text; }
 
+@test "unit lookup: where in a list a name stands" { unit lookup; }
+
 @test "unit kv: key=value pairs, and jobs of them" { unit kv; }
 
 @test "unit verdict: the verdict words and the lines that carry them" { unit verdict; }
