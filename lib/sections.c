@@ -99,6 +99,7 @@ choose(struct sections *s, struct mistakes *m)
 	const char *configs = config_global(&s->config, "configs"), *rest = configs, *word;
 	char name[256];
 	size_t i, n;
+	bool all;
 
 	for (i = 0; i < s->n_names; i++)
 		kvs_set(&s->list, s->names[i], "");
@@ -108,7 +109,8 @@ choose(struct sections *s, struct mistakes *m)
 			kvs_set(&s->list, name, "");
 		} while ((n = text_word(&rest, &word)));
 	}
-	for (i = 0; !s->n_names && !configs && i < s->config.user.n; i++) {
+	all = !configs && !s->list.n;
+	for (i = 0; all && i < s->config.user.n; i++) {
 		if (config_section(&s->config, s->config.user.v[i].name))
 			kvs_add(&s->list, s->config.user.v[i].name, "");
 	}
