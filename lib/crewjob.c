@@ -7,6 +7,7 @@
 #include "clock.h"
 #include "crewjob.h"
 #include "fail.h"
+#include "place.h"
 
 #define GRACE_MS 2000 /* a child has its own deadline, and ends itself before we end it */
 #define FIXED 20      /* words that are no sections */
@@ -113,12 +114,12 @@ crewjob_prepare(struct crew_job *job, const struct crew *c, struct fail *f)
 	const char *command = job->kind == CREW_DETECT ? "dyndnsc-detect" : "dyndnsc-update";
 	size_t i, names = job->kind == CREW_DETECT ? 1 : job->n;
 	int64_t seconds = seconds_of(job, &c->how);
-	char number[24];
+	char program[PLACE_MAX], number[24];
 
-	if (!place_program(job->program, command))
+	if (!place_program(program, command))
 		return fail_set(f, ST_SYSTEM, "'%s' was not found: is the installation complete?", command);
 	snprintf(number, sizeof number, "%lld", (long long)seconds);
-	word(job, job->program);
+	word(job, program);
 	word(job, "-t");
 	word(job, number);
 	add_config(job, &c->how);

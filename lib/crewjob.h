@@ -4,7 +4,6 @@
 /* One command of a crew (crew.h): how it is called. */
 
 #include "crew.h"
-#include "place.h"
 
 enum crew_kind {
 	CREW_DETECT,
@@ -20,7 +19,6 @@ struct crew_job {
 	bool running;
 	int64_t began;
 	struct run run;
-	char program[PLACE_MAX];
 	struct buf words;         /* the text of argv */
 	const char **argv;
 	void (*free_ctx)(void *ctx);

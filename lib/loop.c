@@ -180,12 +180,14 @@ start_due(struct loop *l)
 		return;
 	if (schedule_settled(&l->net, now))
 		log_say(LINE_INFO, "network", "the network has changed: checking");
+	if (next_due(l) > now)
+		return;
+	num_random(&random, sizeof random);
 	for (i = 0; i < l->n_tasks; i++) {
 		struct crew_task *t = &l->tasks[i];
 
-		if (t->busy || schedule_due(&t->when, &l->net) > now)
+		if (t->busy || !schedule_joins(&t->when, &l->net, now))
 			continue;
-		num_random(&random, sizeof random);
 		t->look = schedule_begin(&t->when, now, random) || t->look;
 		if (crew_add(&l->crew, t) < 0) {
 			t->busy = false;

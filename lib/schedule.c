@@ -30,6 +30,14 @@ schedule_due(const struct schedule *s, const struct schedule_net *net)
 }
 
 bool
+schedule_joins(const struct schedule *s, const struct schedule_net *net, int64_t now)
+{
+	int64_t due = schedule_due(s, net);
+
+	return due - now <= (due - s->last) / 10;
+}
+
+bool
 schedule_begin(struct schedule *s, int64_t now, uint32_t random)
 {
 	bool look = now >= s->look;

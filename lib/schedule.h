@@ -39,7 +39,11 @@ void schedule_start(struct schedule *s, uint32_t interval, int64_t now);
 /* When the next check is due. */
 int64_t schedule_due(const struct schedule *s, const struct schedule_net *net);
 
-/* A check begins. random: for the jitter of a tenth. True when it is to look at DNS. */
+/* True when it has waited for all but a tenth of its time: it comes along with another one that is due now, so that many
+ * of them do not wake the machine one by one. */
+bool schedule_joins(const struct schedule *s, const struct schedule_net *net, int64_t now);
+
+/* A check begins. random: for the jitter of a tenth; the same for those that begin together, so that they stay so. True when it is to look at DNS. */
 bool schedule_begin(struct schedule *s, int64_t now, uint32_t random);
 
 /* A check at once, with a look: somebody asks for it. */
