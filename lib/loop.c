@@ -162,8 +162,8 @@ start_due(struct loop *l)
 	uint32_t random = 0;
 	size_t i;
 
-	if (l->net.settle && now < l->net.settle)
-		return;
+	/* the same for all, so that those that are checked together stay together, and wake this machine once */
+	num_random(&random, sizeof random);
 	if (schedule_settled(&l->net, now))
 		log_say(LINE_INFO, "network", "the network has changed: checking");
 	for (i = 0; i < l->n_tasks; i++) {
@@ -171,7 +171,6 @@ start_due(struct loop *l)
 
 		if (t->busy || schedule_due(&t->when, &l->net) > now)
 			continue;
-		num_random(&random, sizeof random);
 		t->look = schedule_begin(&t->when, now, random) || t->look;
 		if (crew_add(&l->crew, t) < 0) {
 			t->busy = false;
