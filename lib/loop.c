@@ -176,8 +176,8 @@ start_due(struct loop *l)
 	uint32_t random = 0;
 	size_t i;
 
-	if (l->net.settle && now < l->net.settle)
-		return;
+	/* the same for all, so that those that are checked together stay together, and wake this machine once */
+	num_random(&random, sizeof random);
 	if (schedule_settled(&l->net, now))
 		log_say(LINE_INFO, "network", "the network has changed: checking");
 	if (next_due(l) > now)

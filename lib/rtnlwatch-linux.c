@@ -12,6 +12,7 @@ struct thing {
 	unsigned char id[512];
 	size_t n;
 	uint32_t state;
+	uint32_t place;
 	bool counts;
 };
 
@@ -88,7 +89,7 @@ take_route(struct thing *t, const unsigned char *p, size_t len)
 	const unsigned char *value;
 	struct rtmsg m;
 	struct rtattr h;
-	uint32_t table;
+	uint32_t table, metric = 0;
 
 	if (len < sizeof m)
 		return;
@@ -100,22 +101,37 @@ take_route(struct thing *t, const unsigned char *p, size_t len)
 	while ((value = next(&p, &len, &h))) {
 		if (h.rta_type == RTA_TABLE && h.rta_len - sizeof h == sizeof table)
 			memcpy(&table, value, sizeof table);
+		if (h.rta_type == RTA_PRIORITY && h.rta_len - sizeof h == sizeof metric)
+			memcpy(&metric, value, sizeof metric);
 		if (h.rta_type == RTA_OIF || h.rta_type == RTA_GATEWAY || h.rta_type == RTA_PRIORITY || h.rta_type == RTA_MULTIPATH ||
 		    h.rta_type == RTA_PREFSRC || h.rta_type == RTA_VIA)
 			add(t, value, h.rta_len - sizeof h);
 	}
+	t->place = (metric << 1 ^ m.rtm_family) | 1U << 31;
 	t->counts = m.rtm_dst_len == 0 && m.rtm_type == RTN_UNICAST && table == RT_TABLE_MAIN && !(m.rtm_flags & RTM_F_CLONED);
+}
+
+/* Forgets the routes of a place; 0: all routes. */
+static void
+forget_routes(struct rtnlwatch *w, uint32_t place)
+{
+	size_t i;
+
+	for (i = 0; i < RTNLWATCH_SEEN; i++) {
+		if (w->seen[i].place && (!place || w->seen[i].place == place))
+			w->seen[i].id = w->seen[i].place = 0;
+	}
 }
 
 /* Remembers it; true when it was not known like this. */
 static bool
-remember(struct rtnlwatch *w, uint64_t id, uint32_t state, bool gone)
+remember(struct rtnlwatch *w, uint64_t id, const struct thing *t, bool gone)
 {
 	size_t i;
 
 	for (i = 0; i < RTNLWATCH_SEEN && w->seen[i].id != id; i++)
 		;
-	if (i < RTNLWATCH_SEEN && !gone && w->seen[i].state == state)
+	if (i < RTNLWATCH_SEEN && !gone && w->seen[i].state == t->state)
 		return false;
 	if (i == RTNLWATCH_SEEN) {
 		if (gone)
@@ -124,17 +140,34 @@ remember(struct rtnlwatch *w, uint64_t id, uint32_t state, bool gone)
 		w->next = (w->next + 1) % RTNLWATCH_SEEN;
 	}
 	w->seen[i].id = gone ? 0 : id;
-	w->seen[i].state = state;
+	w->seen[i].state = t->state;
+	w->seen[i].place = gone ? 0 : t->place;
 	return true;
 }
 
+/* Remembers a route that takes the place of what was there. */
 static bool
-message(struct rtnlwatch *w, unsigned type, const unsigned char *body, size_t len)
+remember_instead(struct rtnlwatch *w, uint64_t id, const struct thing *t)
+{
+	bool known = false;
+	size_t i;
+
+	for (i = 0; i < RTNLWATCH_SEEN; i++)
+		known = known || w->seen[i].id == id;
+	forget_routes(w, t->place);
+	remember(w, id, t, false);
+	return !known;
+}
+
+static bool
+message(struct rtnlwatch *w, const struct nlmsghdr *h, const unsigned char *body, size_t len)
 {
 	static const unsigned char key[16] = "rtnlwatch";
+	unsigned type = h->nlmsg_type;
 	struct thing t = {.n = 0};
 	bool gone = type == RTM_DELLINK || type == RTM_DELADDR || type == RTM_DELROUTE;
 	unsigned char class = (unsigned char)(type / 4);
+	uint64_t id;
 
 	add(&t, &class, 1);
 	if (type == RTM_NEWLINK || type == RTM_DELLINK)
@@ -143,7 +176,16 @@ message(struct rtnlwatch *w, unsigned type, const unsigned char *body, size_t le
 		take_address(&t, body, len);
 	else if (type == RTM_NEWROUTE || type == RTM_DELROUTE)
 		take_route(&t, body, len);
-	return t.counts && remember(w, num_siphash(key, t.id, t.n) | 1, t.state, gone);
+	if (!t.counts)
+		return false;
+	id = num_siphash(key, t.id, t.n) | 1;
+	if (t.place && !gone && (h->nlmsg_flags & NLM_F_REPLACE))
+		return remember_instead(w, id, &t);
+	if (!remember(w, id, &t, gone))
+		return false;
+	if (class == RTM_NEWLINK / 4)
+		forget_routes(w, 0);
+	return true;
 }
 
 bool
@@ -158,7 +200,7 @@ rtnlwatch_new(struct rtnlwatch *w, const void *bytes, size_t len)
 		memcpy(&h, p, sizeof h);
 		if (h.nlmsg_len < sizeof h || h.nlmsg_len > len)
 			break;
-		news = message(w, h.nlmsg_type, p + sizeof h, h.nlmsg_len - sizeof h) || news;
+		news = message(w, &h, p + sizeof h, h.nlmsg_len - sizeof h) || news;
 		whole = ((size_t)h.nlmsg_len + 3) & ~(size_t)3;
 		if (whole > len)
 			break;

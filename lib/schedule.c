@@ -17,16 +17,18 @@ short_interval(const struct schedule *s)
 int64_t
 schedule_due(const struct schedule *s, const struct schedule_net *net)
 {
-	int64_t soon = s->last + short_interval(s);
+	int64_t soon = s->last + short_interval(s), due = s->due;
 
-	/* what changes now is looked at when it has settled, and not before */
-	if (net->settle)
-		return net->settle;
 	if (net->checked && s->last < net->checked)
-		return net->checked;
-	if (s->last && soon < s->due && soon <= net->short_until)
-		return soon;
-	return s->due;
+		due = net->checked;
+	else if (s->last && soon < due && soon <= net->short_until)
+		due = soon;
+	if (!net->settle)
+		return due;
+	/* what changes now is looked at when it has settled; one that changes all the time keeps no other check waiting */
+	if (due > net->settle)
+		return net->settle;
+	return due < net->still ? net->still : due;
 }
 
 bool
@@ -77,6 +79,7 @@ schedule_event(struct schedule_net *net, int64_t now)
 	for (i = SCHEDULE_BURST; i < net->burst && wait < SCHEDULE_SETTLE_MAX; i++)
 		wait *= 2;
 	net->settle = now + wait;
+	net->still = now + SCHEDULE_SETTLE;
 }
 
 bool

@@ -2,7 +2,7 @@
 #define DYNDNSC_SCHEDULE_H
 
 /* When what is due, as a function of what was and of now: no I/O, no clock of its own. Times are milliseconds of a clock that
- * only runs forward, and on while the machine sleeps where there is such a one (wake.h); durations are milliseconds. */
+ * only runs forward, and on while the machine sleeps where there is such a one (watch.h); durations are milliseconds. */
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -27,6 +27,7 @@ struct schedule {
 
 /* Of the network, for all of them. Zeroed at the start. */
 struct schedule_net {
+	int64_t still;       /* while it changes: nothing is checked before */
 	int64_t settle;      /* everything is checked then; 0: nothing has changed */
 	int64_t checked;     /* when the last such check was; 0: never */
 	int64_t short_until;

@@ -79,8 +79,9 @@ watch_read(struct watch *w)
 		n = recvfrom(w->fd, bytes, sizeof bytes, MSG_TRUNC, (struct sockaddr *)&from, &from_len);
 		if (n < 0 && errno == EINTR)
 			continue;
-		/* more than we could take: something of it may have been news */
+		/* more than we could take: something of it may have been news, and what went unheard is not known any more */
 		if (n < 0 && errno == ENOBUFS) {
+			w->seen = (struct rtnlwatch){0};
 			news = true;
 			continue;
 		}
