@@ -345,8 +345,14 @@ run_loop(struct call *c)
 {
 	static struct loop loop;
 	struct fail f = {0};
+	struct stat st;
 	int status;
 
+	if (c->args.common.config && stat(c->args.common.config, &st) == 0 && !S_ISREG(st.st_mode)) {
+		fail_set(&f, ST_CONFIG, "'%s' is no file, and a loop reads its configuration more than once: write it into one",
+		    c->args.common.config);
+		return say_fail(&f);
+	}
 	sdnotify_open();
 	loop.sections = sections_of(c);
 	loop.how = how_of(c);

@@ -18,7 +18,7 @@ documented() { section "$1" DESCRIPTION | grep '^\.It Fl' | flags; }
 
 # helped COMMAND: those that its --help lists.
 helped() {
-	"$1" --help | sed '/^[Ee]xamples:$/,$d' | grep -E '^ +-' | sed -E 's/^ +//; s/   *.*//' | grep -oE -- '(^|[ ,])-(-[a-z0-9-]+|[A-Za-z0-9])' | tr -d ' ,' | sort -u
+	"$1" --help | sed '/^[Ee]xamples:$/,$d; /^Plugins:$/,$d' | grep -E '^ +-' | sed -E 's/^ +//; s/   *.*//' | grep -oE -- '(^|[ ,])-(-[a-z0-9-]+|[A-Za-z0-9])' | tr -d ' ,' | sort -u
 }
 
 # usage COMMAND: those in the lines of --help that say how it is called; -46qv is -4 -6 -q -v.

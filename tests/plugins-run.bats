@@ -360,6 +360,14 @@ sys.exit(1)' "$@" <<<"$output" || fail "$output"
 	told growl 'changed cmdline h.example.org - 8.8.4.1 good'
 }
 
+@test "loop: its configuration is a file" {
+	section a | conf
+	run --separate-stderr dyndnsc -c <(cat my.ini) --loop
+	exits 78
+	assert_err_has 'is no file, and a loop reads its configuration more than once'
+	jobs_are 0
+}
+
 @test "loop: one that is gone since, and one that fails, are said in the log" {
 	spy one
 	spy two 'echo no paper >&2; exit 75'

@@ -372,7 +372,7 @@ assert got == {"event": "changed", "name": "home", "hostname": "home.example.org
 	was_not_told '127.0.0.1'
 }
 
-# documented: https://docs.ntfy.sh/publish/#publish-as-json (read 2026-11); that of an error: assumed
+# the request is documented: https://docs.ntfy.sh/publish/#publish-as-json (read 2026-11); the answers are assumed
 @test "ntfy: a title and a text, with a warning where something is wrong" {
 	answers 200 '{"id":"sPs71M8A2T","time":1643935928,"event":"message","topic":"t0pic","message":"x"}'
 	recipe ntfy changed "url = $HTTPD" 'topic = t0pic'
@@ -391,7 +391,7 @@ assert got == {"event": "changed", "name": "home", "hostname": "home.example.org
 	was_not_told '<html>'
 }
 
-# documented: https://gotify.net/api-docs#/message/createMessage (read 2026-11)
+# assumed: the form of the request and of the answers was not compared with https://gotify.net/api-docs
 @test "gotify: a title and a text with a priority" {
 	answers 200 '{"id":25,"appid":5,"message":"x","title":"y","priority":5,"date":"2026-11-25T10:00:00Z"}'
 	recipe gotify changed "url = $HTTPD" 'token = AbCs3cret'
@@ -408,7 +408,7 @@ assert got == {"event": "changed", "name": "home", "hostname": "home.example.org
 	was_not_told 200
 }
 
-# documented: https://core.telegram.org/bots/api#making-requests (read 2026-11)
+# assumed: the form of the request and of the answers was not compared with https://core.telegram.org/bots/api
 @test "telegram: a message of the bot" {
 	answers 200 '{"ok":true,"result":{"message_id":1}}'
 	recipe telegram failing "url = $HTTPD" 'token = 110201543:AAHs3cret' 'chat = -1001234'
@@ -423,7 +423,8 @@ assert got == {"event": "changed", "name": "home", "hostname": "home.example.org
 	was_not_told 'chat not found'
 }
 
-# documented: https://healthchecks.io/docs/http_api/ (read 2026-11)
+# documented: https://healthchecks.io/docs/http_api/ (read 2026-11); the answers to an unknown check and to too many
+# pings are assumed
 @test "healthchecks: a ping, or one that says fail" {
 	answers 200 OK
 	recipe healthchecks changed "url = $HTTPD/5bf66975"
