@@ -63,7 +63,7 @@ while True:
 # goes_on WORDS: a command that stays: it says that it is ready, publishes, and ends by TERM with exit 0.
 goes_on() {
 	local words
-	read -ra words <<<"$(here "$*")"
+	read -ra words <<<"$*"
 	announces told
 	bg "${words[@]}" 2>log
 	await grep -qs '^READY=1' told || fail "it is not ready" "$(cat log)"
@@ -232,12 +232,12 @@ allowed() {
 	cp -p etc/dyndnsc.ini credentials/
 	export STATE_DIRECTORY=$HOME/state
 	unset DYNDNSC_STATEDIR
-	goes_on "$(key dyndnsc.service ExecStart)"
+	goes_on "$(here "$(key dyndnsc.service ExecStart)")"
 }
 
 @test "the unit of a user's own goes on running with ~/.dyndnsc.ini" {
 	conf .dyndnsc.ini
-	goes_on "$(sed -n 's/^ExecStart=//p' "$TREE/share/systemd/user/dyndnsc.service")"
+	goes_on "$(here "$(sed -n 's/^ExecStart=//p' "$TREE/share/systemd/user/dyndnsc.service")")"
 }
 
 @test "the lines for cron: five fields, a user, and a command that works" {
@@ -268,7 +268,7 @@ allowed() {
 		assert p["KeepAlive"] == {"SuccessfulExit": False} and p["RunAtLoad"]
 		print(*p["ProgramArguments"])
 	END
-	goes_on "$(cat words)"
+	goes_on "$(here "$(cat words)")"
 }
 
 # openrc FUNCTION: a function of the script, with what OpenRC has around it.
