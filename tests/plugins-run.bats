@@ -312,7 +312,11 @@ sys.exit(1)' "$@" <<<"$output" || fail "$output"
 
 @test "loop: TERM ends a plugin that hangs, and all that it started" {
 	spy hang "sleep 1000 & echo \$! >$HOME/told/pid; wait"
-	section a 'plugins = hang' | conf
+	# a command is at work, too, and is no child of the one that tells
+	{
+		section a 'plugins = hang'
+		section b | sed 's/^detector = .*/detector = command/; s/^detector-path.*/detector-command = sleep 1000/'
+	} | conf
 	loop
 	AWAIT_TRIES=1000 await test -s told/pid
 	kill -TERM "$LOOP"
