@@ -365,7 +365,9 @@ run_loop(struct call *c)
 			return say_fail(&f);
 		c->pidfile = c->pidfile_path;
 	}
+	c->log.both = true;
 	status = loop_load(&loop);
+	c->log.both = false;
 	if (status != ST_OK)
 		return status;
 	if (c->on[OPT_DAEMON] ? daemon_start(c->pidfile, say_fail, &f) < 0 : c->pidfile && daemon_lock(c->pidfile, &f) < 0)

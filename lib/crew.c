@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -11,6 +10,7 @@
 #include "crewjob.h"
 #include "fail.h"
 #include "report.h"
+#include "runwatch.h"
 
 int
 crew_tasks(struct crew_task **out, const struct plan *p)
@@ -341,15 +341,6 @@ crew_work(struct crew *c, int64_t until)
 	return c->n_jobs > 0;
 }
 
-/* Whether it has ended; it stays there to be waited for. */
-static bool
-has_ended(const struct run *r)
-{
-	siginfo_t info = {0};
-
-	return waitid(P_PID, (id_t)r->pid, &info, WEXITED | WNOHANG | WNOWAIT) < 0 || info.si_pid != 0;
-}
-
 void
 crew_end(struct crew *c, int grace_ms)
 {
@@ -362,9 +353,9 @@ crew_end(struct crew *c, int grace_ms)
 			kill(-(pid_t)c->jobs[i]->run.pid, SIGTERM);
 	}
 	for (i = 0; i < c->n_jobs; i++) {
-		while (c->jobs[i]->running && !has_ended(&c->jobs[i]->run) && clock_left(until))
+		while (c->jobs[i]->running && !runwatch_ended((pid_t)c->jobs[i]->run.pid) && clock_left(until))
 			nanosleep(&tick, NULL);
-		if (c->jobs[i]->running && !has_ended(&c->jobs[i]->run))
+		if (c->jobs[i]->running && !runwatch_ended((pid_t)c->jobs[i]->run.pid))
 			kill(-(pid_t)c->jobs[i]->run.pid, SIGKILL);
 	}
 	for (i = 0; i < c->n_jobs; i++) {

@@ -142,7 +142,7 @@ log_write(const struct log_line *line)
 	log_text(&text, line);
 	if (to->syslog)
 		syslog(line->level, "%s", buf_str(&text));
-	else if (!to->json)
+	if (!to->json && (!to->syslog || to->both))
 		put_stderr(line, &text);
 	buf_free(&text);
 }

@@ -29,6 +29,7 @@ struct log_to {
 	const char *program;
 	bool json;            /* objects on standard output */
 	bool syslog;          /* lines in syslog */
+	bool both;            /* and on standard error: somebody has just started it and looks */
 	/* neither: lines on standard error */
 	bool journal;         /* each with its priority in front, as the journal of systemd reads it */
 	bool time;            /* each with the time in front */

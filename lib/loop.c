@@ -251,27 +251,44 @@ drain(struct loop *l)
 	schedule_event(&l->net, watch_clock());
 }
 
+/* While a configuration is read. */
+static bool
+meanwhile(struct loop *l)
+{
+	crew_work(&l->crew, clock_ms());
+	announce(l, false);
+	return !the_end;
+}
+
+static void
+replace(struct loop *l, struct loop_conf *conf)
+{
+	int64_t until = clock_ms() + RELOAD_MS;
+
+	while (!the_end && clock_left(until) && crew_work(&l->crew, clock_ms() + SLICE_MS))
+		announce(l, false);
+	crew_end(&l->crew, END_MS);
+	herald_ended(&l->herald);
+	diary_free(&l->diary);
+	if (loop_take(l, conf) == ST_OK)
+		log_say(LINE_NOTICE, "reload", "the configuration was read again");
+	else
+		log_say(LINE_ERROR, "reload", "out of memory: nothing is checked until SIGHUP comes again");
+}
+
 static void
 reload(struct loop *l)
 {
-	int64_t until = clock_ms() + RELOAD_MS;
+	struct loop_conf conf;
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	sdnotify("RELOADING=1\nMONOTONIC_USEC=%lld\n", (long long)now.tv_sec * 1000000 + now.tv_nsec / 1000);
-	while (!the_end && clock_left(until) && crew_work(&l->crew, clock_ms() + SLICE_MS))
-		;
-	crew_end(&l->crew, END_MS);
-	herald_ended(&l->herald);
 	hangup = 0;
-	if (loop_load(l) != ST_OK) {
+	if (loop_read(l, &conf) == ST_OK)
+		replace(l, &conf);
+	else if (!the_end)
 		log_say(LINE_ERROR, "reload", "the new configuration is refused: the old one stays");
-	} else {
-		diary_free(&l->diary);
-		log_say(LINE_NOTICE, "reload", "the configuration was read again");
-	}
-	for (size_t i = 0; i < l->n_tasks; i++)
-		l->tasks[i].busy = false;
 	l->announced = false;
 	check_all(l);
 	sdnotify("READY=1\n");
@@ -319,6 +336,7 @@ loop_run(struct loop *l)
 	/* where nothing is sent there is nothing to tell */
 	l->diary.event = l->how.dry ? NULL : herald_take;
 	l->diary.ctx = &l->herald;
+	l->meanwhile = meanwhile;
 	l->net.short_until = watch_clock() + YOUNG_MS;
 	log_say(LINE_INFO, "started", "%zu sections in %zu groups", l->plan.n, l->n_tasks);
 	sdnotify("READY=1\n");

@@ -29,10 +29,23 @@ struct loop {
 	int64_t planned;             /* when it meant to wake up */
 	int64_t alive;               /* the last sign of life to the service manager */
 	bool announced;
+	/* while a configuration is read, again and again; false: never mind. NULL: just wait */
+	bool (*meanwhile)(struct loop *l);
 };
 
-/* Reads the configuration. A status; what is wrong was said (log.h). */
+/* A configuration that was read and is not in use yet. */
+struct loop_conf {
+	struct plan plan;
+	struct buf ini;
+};
+
+/* Reads the configuration and is ruled by it from now on. A status; what is wrong was said (log.h). */
 int loop_load(struct loop *l);
+
+/* The same in two parts. loop_take() needs a crew that is not at work. */
+int loop_read(struct loop *l, struct loop_conf *out);
+int loop_take(struct loop *l, struct loop_conf *conf);
+void loop_conf_free(struct loop_conf *conf);
 
 /* Runs until it is told to end: 0. */
 int loop_run(struct loop *l);

@@ -14,6 +14,7 @@
 #include "text.h"
 
 #define LOAD_MS 30000
+#define SLICE_MS 50
 #define TEXT_MAX ((size_t)16 << 20)
 
 static void
@@ -97,7 +98,7 @@ make_tasks(struct loop *l)
 
 	l->n_tasks = n > 0 ? (size_t)n : 0;
 	l->again = calloc(l->n_tasks + 1, sizeof *l->again);
-	for (i = 0; i < l->n_tasks; i++)
+	for (i = 0; l->tasks && i < l->n_tasks; i++)
 		schedule_start(&l->tasks[i].when, l->plan.v[l->tasks[i].of[0]].interval, now);
 	return n < 0 || !l->again ? -1 : 0;
 }
@@ -114,36 +115,68 @@ drop_tasks(struct loop *l)
 	l->n_tasks = 0;
 }
 
-int
-loop_load(struct loop *l)
+/* Reads in a child; the others are served meanwhile. */
+static int
+hear(struct loop *l, struct run *r)
 {
-	struct run r = {.fn = read_all, .ctx = l, .deadline = clock_ms() + LOAD_MS, .capture_err = true, .out.max = 2 * TEXT_MAX};
-	struct plan plan = {0};
-	struct buf ini = {.max = TEXT_MAX};
 	struct fail f = {0};
-	int status;
+	bool on = true;
 
-	if (run(&r, &f) < 0) {
+	if (run_start(r, &f) < 0) {
 		log_say(LINE_ERROR, "config", "%s", f.text);
 		return f.status;
 	}
-	status = r.late ? ST_TEMP : r.status > 128 ? ST_BUG : r.status;
-	if (status == ST_OK && take(&r.out, &plan, &ini) < 0)
+	while (on && !r->closed) {
+		run_hear(&r, 1, l->meanwhile ? clock_ms() + SLICE_MS : r->deadline);
+		on = !l->meanwhile || l->meanwhile(l);
+	}
+	run_finish(r, !on);
+	return !on || r->late ? ST_TEMP : r->status > 128 ? ST_BUG : r->status;
+}
+
+int
+loop_read(struct loop *l, struct loop_conf *out)
+{
+	struct run r = {.fn = read_all, .ctx = l, .deadline = clock_ms() + LOAD_MS, .capture_err = true, .out.max = 2 * TEXT_MAX};
+	int status = hear(l, &r);
+
+	*out = (struct loop_conf){.ini.max = TEXT_MAX};
+	if (status == ST_OK && take(&r.out, &out->plan, &out->ini) < 0)
 		status = ST_SYSTEM;
 	say_lines(status == ST_OK ? LINE_WARNING : LINE_ERROR, "config", buf_str(&r.err));
-	if (status != ST_OK && !r.err.len)
+	if (r.late)
+		log_say(LINE_ERROR, "config", "the configuration could not be read within %d seconds", LOAD_MS / 1000);
+	else if (status != ST_OK && status != ST_TEMP && !r.err.len)
 		log_say(LINE_ERROR, "config", "the configuration could not be read (status %d)", status);
 	buf_free(&r.out);
 	buf_free(&r.err);
-	if (status == ST_OK) {
-		drop_tasks(l);
-		l->plan = plan;
-		l->ini = ini;
-		if (make_tasks(l) < 0)
-			status = ST_SYSTEM;
-	} else {
-		plan_free(&plan);
-		buf_free(&ini);
-	}
+	if (status != ST_OK)
+		loop_conf_free(out);
 	return status;
+}
+
+int
+loop_take(struct loop *l, struct loop_conf *conf)
+{
+	drop_tasks(l);
+	l->plan = conf->plan;
+	l->ini = conf->ini;
+	*conf = (struct loop_conf){0};
+	return make_tasks(l) < 0 ? ST_SYSTEM : ST_OK;
+}
+
+void
+loop_conf_free(struct loop_conf *conf)
+{
+	plan_free(&conf->plan);
+	buf_free(&conf->ini);
+}
+
+int
+loop_load(struct loop *l)
+{
+	struct loop_conf conf;
+	int status = loop_read(l, &conf);
+
+	return status == ST_OK ? loop_take(l, &conf) : status;
 }

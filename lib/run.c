@@ -16,9 +16,9 @@
 #include "fail.h"
 #include "priv.h"
 #include "run.h"
+#include "runwatch.h"
 
 #define GRACE_MS 1000
-#define ENDING 3 /* signals that end us */
 #define FDS 256 /* descriptors that may be open, where the system cannot be told "all" */
 
 extern char **environ;
@@ -29,8 +29,6 @@ static const char *const kept[] = {"PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE",
 
 #define KEPT (sizeof kept / sizeof *kept)
 #define FIRST_PROXY 9
-
-static const int ending[ENDING] = {SIGHUP, SIGINT, SIGTERM};
 
 struct pipes {
 	int in[2], out[2], err[2], exec[2]; /* exec carries the errno of a failed exec; close-on-exec */
@@ -271,87 +269,24 @@ reap(pid_t pid, int *status, int64_t until)
 	return got != 0;
 }
 
-static volatile sig_atomic_t groups[RUN_MAX]; /* of what is running; 0: nothing is */
-static unsigned running;
-static struct sigaction before[ENDING], before_pipe;
-
-/* Whoever ends us ends what we started too: in a process group of its own it does not hear of it. */
-static void
-pass_on(int sig)
-{
-	struct sigaction plain = {.sa_handler = SIG_DFL};
-	int i;
-
-	for (i = 0; i < RUN_MAX; i++) {
-		if (groups[i] > 0)
-			kill(-(pid_t)groups[i], SIGTERM);
-	}
-	sigaction(sig, &plain, NULL);
-	raise(sig);
-}
-
-/* From the first that is started to the last that has ended, signals that end us are passed on. */
-static void
-watch(pid_t pid)
-{
-	struct sigaction handler = {.sa_handler = pass_on}, ignore = {.sa_handler = SIG_IGN};
-	int i;
-
-	for (i = 0; i < RUN_MAX && groups[i]; i++)
-		;
-	groups[i] = pid;
-	if (running++)
-		return;
-	for (i = 0; i < ENDING; i++) {
-		sigaction(ending[i], NULL, &before[i]);
-		if (before[i].sa_handler == SIG_DFL)
-			sigaction(ending[i], &handler, NULL);
-	}
-	sigaction(SIGPIPE, &ignore, &before_pipe);
-}
-
-static void
-unwatch(pid_t pid)
-{
-	int i;
-
-	for (i = 0; i < RUN_MAX; i++) {
-		if (groups[i] == pid)
-			groups[i] = 0;
-	}
-	if (--running)
-		return;
-	for (i = 0; i < ENDING; i++)
-		sigaction(ending[i], &before[i], NULL);
-	sigaction(SIGPIPE, &before_pipe, NULL);
-}
-
 /* fork(), after which the child is in a group of its own and is watched. */
 static pid_t
 start(const struct run *r, const struct pipes *p)
 {
 	sigset_t these, old;
 	pid_t pid;
-	int i;
 
-	sigemptyset(&these);
-	for (i = 0; i < ENDING; i++)
-		sigaddset(&these, ending[i]);
+	runwatch_signals(&these);
 	sigprocmask(SIG_BLOCK, &these, &old);
 	pid = fork();
 	if (pid == 0) {
-		/* the others are not its children */
-		for (i = 0; i < ENDING && running; i++)
-			sigaction(ending[i], &before[i], NULL);
-		for (i = 0; i < RUN_MAX; i++)
-			groups[i] = 0;
-		running = 0;
+		runwatch_child();
 		sigprocmask(SIG_SETMASK, &old, NULL);
 		child(r, p);
 	}
 	if (pid > 0) {
 		setpgid(pid, pid);
-		watch(pid);
+		runwatch_add(pid, r->whole_env);
 	}
 	sigprocmask(SIG_SETMASK, &old, NULL);
 	return pid;
@@ -388,7 +323,7 @@ run_start(struct run *r, struct fail *f)
 		r->err.max = (size_t)1 << 20;
 	if (r->user && priv_check(r->user, f) < 0)
 		return -1;
-	if (running >= RUN_MAX)
+	if (runwatch_count() >= RUN_MAX)
 		return fail_set(f, ST_BUG, "more than %d children at once", RUN_MAX);
 	if (open_all(&p, r->capture_err) < 0)
 		return fail_errno(f, "starting '%s'", what);
@@ -405,13 +340,27 @@ run_start(struct run *r, struct fail *f)
 	if (n == (ssize_t)sizeof err) {
 		close_all(&p);
 		waitpid(pid, NULL, 0);
-		unwatch(pid);
+		runwatch_drop(pid);
 		errno = err;
 		return fail_errno(f, "starting '%s'", what);
 	}
 	take_pipes(r, &p);
 	r->pid = pid;
 	return 0;
+}
+
+/* TERM to its group, and after a second, or when it has ended itself, KILL to whoever of the group is left. */
+static void
+end_group(pid_t pid)
+{
+	int64_t until = clock_ms() + GRACE_MS;
+	struct timespec tick = {0, 5000000};
+
+	kill(-pid, SIGTERM);
+	while (!runwatch_ended(pid) && clock_left(until) > 0)
+		nanosleep(&tick, NULL);
+	/* not reaped yet: the number is nobody else's */
+	kill(-pid, SIGKILL);
 }
 
 void
@@ -424,15 +373,12 @@ run_finish(struct run *r, bool now)
 	shut(r);
 	if (now || !reap(pid, &status, r->deadline)) {
 		r->late = r->late || !now;
-		kill(-pid, SIGTERM);
-		if (!reap(pid, &status, clock_ms() + GRACE_MS)) {
-			kill(-pid, SIGKILL);
-			while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-				;
-		}
+		end_group(pid);
+		while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+			;
 	}
 	r->status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-	unwatch(pid);
+	runwatch_drop(pid);
 	r->pid = 0;
 }
 
