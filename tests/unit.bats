@@ -59,6 +59,8 @@ replay() {
 
 @test "unit year: a simulated year against services of every temper" { unit year; }
 
+@test "unit fakeclock: the schedule of the loop over simulated days: events, storms, a machine that sleeps" { unit fakeclock; }
+
 @test "unit forecast: what is said of a record's future, and that policy keeps it" { unit forecast; }
 
 @test "unit state: the text of a state file, what damage does to it, and the file" { unit state; }
