@@ -27,7 +27,6 @@ struct loop {
 	struct diary diary;
 	struct schedule_net net;
 	struct watch *watch;
-	int64_t planned;             /* when it meant to wake up */
 	int64_t alive;               /* the last sign of life to the service manager */
 	bool announced;
 };
