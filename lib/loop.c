@@ -216,6 +216,14 @@ announce(struct loop *l, bool idle)
 		sdnotify("STATUS=%zu sections, all well\n", l->plan.n);
 }
 
+/* Did we mean to be back by then? */
+static void
+woke(struct loop *l, int64_t planned)
+{
+	if (schedule_woke(&l->net, planned, watch_clock()))
+		log_say(LINE_INFO, "woke", "this machine was asleep");
+}
+
 /* Until something is due, changes or is said; everything that wakes is in here. */
 static void
 sleep_until(struct loop *l, int64_t when)
@@ -228,13 +236,11 @@ sleep_until(struct loop *l, int64_t when)
 		until = l->alive + every;
 	if (until <= now)
 		return;
-	l->planned = until;
 	left = until - now > INT32_MAX ? INT32_MAX : until - now;
 	if (until != SCHEDULE_NEVER && watch_until(l->watch, until))
 		left = -1;
 	poll(fds, 3, until == SCHEDULE_NEVER ? -1 : (int)left);
-	if (schedule_woke(&l->net, l->planned, watch_clock()))
-		log_say(LINE_INFO, "woke", "this machine was asleep");
+	woke(l, until);
 }
 
 static void
@@ -299,6 +305,7 @@ static void
 turn(struct loop *l)
 {
 	bool at_work;
+	int64_t now;
 
 	if (hangup)
 		reload(l);
@@ -308,7 +315,9 @@ turn(struct loop *l)
 	}
 	drain(l);
 	start_due(l);
+	now = watch_clock();
 	at_work = crew_work(&l->crew, clock_ms() + SLICE_MS);
+	woke(l, now + SLICE_MS);
 	if (at_work)
 		l->announced = false;
 	announce(l, !at_work);

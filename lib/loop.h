@@ -26,7 +26,6 @@ struct loop {
 	struct herald herald;
 	struct schedule_net net;
 	struct watch *watch;
-	int64_t planned;             /* when it meant to wake up */
 	int64_t alive;               /* the last sign of life to the service manager */
 	bool announced;
 	/* while a configuration is read, again and again; false: never mind. NULL: just wait */

@@ -17,6 +17,19 @@ struct watch {
 	int fd;
 };
 
+/* Where it has to be asked for: that what did not fit is told of, as ENOBUFS. */
+static void
+ask_for_overflow(int fd)
+{
+#ifdef SO_RERROR
+	int on = 1;
+
+	setsockopt(fd, SOL_SOCKET, SO_RERROR, &on, sizeof on);
+#else
+	(void)fd;
+#endif
+}
+
 struct watch *
 watch_open(struct fail *f)
 {
@@ -30,6 +43,7 @@ watch_open(struct fail *f)
 	if (w->fd >= 0) {
 		fcntl(w->fd, F_SETFD, FD_CLOEXEC);
 		fcntl(w->fd, F_SETFL, O_NONBLOCK);
+		ask_for_overflow(w->fd);
 		return w;
 	}
 	fail_errno(f, "listening for changes of addresses");
@@ -68,6 +82,11 @@ is_news(const struct rt_msghdr *h, const unsigned char *end)
 
 	if (h->rtm_type == RTM_NEWADDR || h->rtm_type == RTM_DELADDR || h->rtm_type == RTM_IFINFO)
 		return true;
+#ifdef RTM_DESYNC
+	/* OpenBSD: something did not fit */
+	if (h->rtm_type == RTM_DESYNC)
+		return true;
+#endif
 	if ((h->rtm_type != RTM_ADD && h->rtm_type != RTM_DELETE && h->rtm_type != RTM_CHANGE) || !(h->rtm_addrs & RTA_DST) || dst >= end)
 		return false;
 	n = dst[0];

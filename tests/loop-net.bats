@@ -64,6 +64,7 @@ said() {
 }
 await_said() { AWAIT_TRIES=${AWAIT_TRIES:-1000} await said "$@" || fail "the log:" "$(cat log)"; }
 
+refute_said() { if said "$1"; then fail "it said '$1'" "$(cat log)"; fi; }
 said_often() { [ "$(grep -cF -e "$2" log)" -ge "$1" ]; }
 await_said_often() { await said_often "$@" || fail "the log:" "$(cat log)"; }
 
@@ -386,4 +387,71 @@ mended() { in_ns net nft delete table ip "$1"; }
 	await_said 'home: 8.8.4.20 published'
 	said 'the network has changed: checking' 1
 	record home.example.org A 8.8.4.20
+}
+
+# --- clocks ---------------------------------------------------------------------------------------
+
+# shifted_loop: loop, with clocks that the files wall and boot shift by seconds.
+shifted_loop() {
+	cc -D_DEFAULT_SOURCE -shared -fPIC -o shiftclock.so "$TREE/tests/shiftclock.c"
+	echo 0 | tee wall >boot
+	open_folders
+	bg_in h env ASAN_OPTIONS=verify_asan_link_order=0 LD_PRELOAD="$PWD/shiftclock.so" SHIFT_CLOCK="$PWD/wall" \
+		SHIFT_BOOT="$PWD/boot" dyndnsc --loop -v -c my.ini >log 2>&1
+	LOOP=$BG_PID
+}
+
+@test "the machine sleeps for 8 hours: a check as soon as the network has settled" {
+	cable
+	bind_up home
+	conf <<<$'[home]\ninterval = 1h'
+	shifted_loop
+	await_said 'nothing sent: DNS has it already'
+	await idle
+	echo 28800 >boot
+	# the simulated sleep does not end its waiting: the next message of the kernel does
+	ip_h route add 198.51.100.0/24 via 8.8.4.1
+	await_said 'this machine was asleep'
+	await_said 'the network has changed: checking'
+	await_said_often 2 'dyndnsc-detect: home: 8.8.4.10'
+	said 'this machine was asleep' 1
+	kill -0 "$LOOP"
+}
+
+@test "it sleeps while a command is at work: that is noticed as well" {
+	cable
+	program dyndnsc-detect-slow <<-END
+		#!/bin/sh
+		echo 1 >>'$HOME/slow/began'
+		until [ -e '$HOME/go' ]; do sleep 0.05; done
+		echo 8.8.4.4
+	END
+	install -m 777 -d slow
+	bind_up home
+	conf <<<$'[home]\ninterval = 1h\ndetector = slow'
+	shifted_loop
+	await test -s slow/began
+	echo 28800 >boot
+	await_said 'this machine was asleep'
+	touch go
+	await_said 'the network has changed: checking'
+	await_said 'home: 8.8.4.4 published'
+}
+
+@test "the wall clock jumps by years, to and fro: checks go on in their interval, and nothing is sent for it" {
+	local jump before
+	cable
+	bind_up home
+	conf <<<$'[home]\ninterval = 1s'
+	shifted_loop
+	await_said 'nothing sent: DNS has it already'
+	for jump in 100000000 -100000000 0; do
+		echo "$jump" >wall
+		before=$(grep -c 'dyndnsc-detect: home: 8.8.4.10' log)
+		AWAIT_TRIES=3000 await_said_often $((before + 4)) 'dyndnsc-detect: home: 8.8.4.10'
+	done
+	refute_said 'this machine was asleep'
+	refute_said 'the network has changed'
+	[ "$(grep -c 'adding an RR' "$(server_log ns1)")" -eq 0 ]
+	kill -0 "$LOOP"
 }
