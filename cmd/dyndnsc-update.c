@@ -422,7 +422,6 @@ main(int argc, char **argv)
 	static struct call c;
 	struct fail f = {0};
 	int status;
-	size_t i;
 
 	say_init(PROGRAM);
 	args_init(&c.args, argc, argv, specs);
@@ -443,8 +442,8 @@ main(int argc, char **argv)
 		return check_recipe(&c);
 	status = run_all(&c);
 	plan_merged_free(c.merged, c.n_merged);
-	for (i = 0; i < c.n_names; i++)
-		entry_free(&c.entries[i]);
+	while (c.n_names)
+		entry_free(&c.entries[--c.n_names]);
 	config_free(&c.config);
 	kvs_free(&c.options);
 	return status;

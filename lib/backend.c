@@ -11,6 +11,7 @@
 #include "run.h"
 #include "text.h"
 
+#define SOONER_MS 300
 #define STRANGE_SHOWN 5 /* lines of a program's output that are not understood and yet shown */
 
 static bool
@@ -84,7 +85,7 @@ add_job(const struct backend *b, struct buf *jobs, const struct backend_record *
 	struct kvs job = {0};
 	size_t i, hosts = 0;
 	char text[16];
-	int r = 0;
+	int r = 0, left;
 
 	kvs_add(&job, "name", b->entry->name);
 	for (i = 0; i < n; i++) {
@@ -104,7 +105,9 @@ add_job(const struct backend *b, struct buf *jobs, const struct backend_record *
 		add_known(&job, "also", v[i].host, &v[i].also);
 	}
 	add_options(b, &job, families);
-	snprintf(text, sizeof text, "%d", clock_left(b->deadline) / 1000);
+	/* sooner than ours, so that it can still say what became of it */
+	left = clock_left(b->deadline) - SOONER_MS;
+	snprintf(text, sizeof text, "%d", left > 1000 ? left / 1000 : 1);
 	kvs_add(&job, "deadline", text);
 	snprintf(text, sizeof text, "%d", b->notes ? b->notes->level : 0);
 	kvs_add(&job, "verbose", text);

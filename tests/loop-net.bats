@@ -305,6 +305,10 @@ mended() { in_ns net nft delete table ip "$1"; }
 	await_said 'dyndnsc: send: '
 	await_said 'dyndnsc: ask: '
 	said ' published' 1
+	# neither service was bothered
+	for name in name send; do
+		grep -h -A 9 "^host=$name" "$DYNDNSC_STATEDIR"/* | grep -qx trouble=noconn || fail "$name" "$(cat "$DYNDNSC_STATEDIR"/*)"
+	done
 	since=$(now_ms)
 	mended nodns
 	mended notcp
