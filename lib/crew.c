@@ -12,6 +12,9 @@
 #include "report.h"
 #include "runwatch.h"
 
+#define REST_SENT 60    /* the least between two requests */
+#define REST_MAX 3600   /* a disk may be mended: others of the same detection wait, too */
+
 int
 crew_tasks(struct crew_task **out, const struct plan *p)
 {
@@ -110,6 +113,7 @@ crew_add(struct crew *c, struct crew_task *t)
 	t->busy = true;
 	t->calls = 0;
 	t->until = 0;
+	t->rest = 0;
 	t->spent = 0;
 	t->status = ST_OK;
 	if (t->refused && t->found[0] && !t->retry)
@@ -186,6 +190,20 @@ after_detection(struct crew *c, struct crew_job *job, int status, const char *sa
 		give_up(t);
 }
 
+/* For how long nothing is to be sent after this, where dyndnsc-update could not note it: what its state would do. */
+static void
+take_rest(struct crew_task *t, const struct report *r)
+{
+	int64_t rest = REST_SENT;
+
+	if (!r->sent || !r->unsaved)
+		return;
+	if (verdict_status(r->line.verdict) != ST_OK)
+		rest = r->until && r->until < clock_now() + REST_MAX ? r->until - clock_now() : REST_MAX;
+	if (rest > t->rest)
+		t->rest = rest;
+}
+
 /* Goes through the lines of a call: how many there are that are reports. *refused: every line is one, and each of a refusal. */
 static size_t
 take_lines(struct crew *c, const struct crew_job *job, bool *refused)
@@ -204,6 +222,7 @@ take_lines(struct crew *c, const struct crew_job *job, bool *refused)
 			continue;
 		}
 		lines++;
+		take_rest(job->task, &r);
 		if (r.until && !r.refused && verdict_status(r.line.verdict) == ST_TEMP && (!job->task->until || r.until < job->task->until))
 			job->task->until = r.until;
 		*refused = *refused && r.refused;

@@ -32,6 +32,7 @@ struct crew_task {
 	int status;                   /* of the last check, the worst */
 	bool settled;                 /* dyndnsc-update was content with these addresses */
 	bool refused;                 /* every record of it is refused: the detection rests */
+	int64_t rest;                 /* what was sent is remembered nowhere else: no check for so many seconds; 0: none such */
 	int64_t until;                /* what waits for its time may be sent then (seconds since 1970); 0: nothing waits */
 	bool sound;                   /* while calls end: no record so far that is not */
 };

@@ -29,6 +29,7 @@ int
 daemon_lock(const char *pidfile, struct fail *f)
 {
 	struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+	struct stat mine, there;
 	char text[32];
 	int fd = open(pidfile, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644), n;
 
@@ -42,6 +43,11 @@ daemon_lock(const char *pidfile, struct fail *f)
 		if (err == EACCES || err == EAGAIN)
 			return fail_set(f, ST_TEMP, "another dyndnsc runs already ('%s'): end it, or give this one another --pidfile", pidfile);
 		return fail_errno(f, "locking '%s'", pidfile);
+	}
+	/* removed meanwhile, by the one that held it: a lock on what nobody sees keeps nobody out */
+	if (fstat(fd, &mine) < 0 || stat(pidfile, &there) < 0 || mine.st_ino != there.st_ino || mine.st_dev != there.st_dev) {
+		close(fd);
+		return fail_set(f, ST_TEMP, "another dyndnsc is just ending ('%s'): try again", pidfile);
 	}
 	n = snprintf(text, sizeof text, "%ld\n", (long)getpid());
 	if (ftruncate(fd, 0) < 0 || pwrite(fd, text, (size_t)n, 0) != n) {

@@ -8,7 +8,7 @@
 #include "num.h"
 #include "text.h"
 
-enum { KIND_WAITS = 1000, KIND_VERDICT = 2000 }; /* below: an exit status */
+enum { KIND_WAITS = 1000, KIND_UNSAVED, KIND_VERDICT = 2000 }; /* below: an exit status */
 
 static uint64_t
 key_of(char what, const char *section, const char *host, int family)
@@ -159,12 +159,24 @@ why_of(char *out, size_t size, const struct report *r)
 {
 	char when[NUM_TIME_MAX];
 
-	if (!r->refused || !r->sent)
+	if (!r->refused || !r->sent || r->unsaved)
 		snprintf(out, size, "%s", r->line.message);
 	else if (r->until)
 		snprintf(out, size, "%s; not asked again before %s, unless SIGHUP comes", r->line.message, num_time_text(when, r->until));
 	else
 		snprintf(out, size, "%s; not asked again until the configuration changes or SIGHUP comes", r->line.message);
+}
+
+/* Who watches only what fails learns here that the state is not kept. */
+static void
+say_unsaved(struct diary *d, const struct report *r, int64_t now)
+{
+	struct trouble t = {.key = key_of('s', r->name, "", 0), .kind = r->unsaved ? KIND_UNSAVED : 0,
+	    .line = {.level = LINE_WARNING, .section = r->name,
+		.message = "the folder for state cannot be written to: what was sent is forgotten when this ends"}};
+
+	if (r->sent)
+		say_trouble(d, &t, now);
 }
 
 void
@@ -188,6 +200,7 @@ diary_reported(struct diary *d, const struct report *r, int64_t now)
 	if (t.waits)
 		t.line.verdict = NULL;
 	say_trouble(d, &t, now);
+	say_unsaved(d, r, now);
 	if (r->first)
 		tell(d, r->refused ? DIARY_REFUSED : DIARY_FAILING, r->name, r, r->line.message);
 	if (r->recovered)

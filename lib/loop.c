@@ -130,11 +130,13 @@ done(void *ctx, struct crew_task *t)
 	struct loop *l = ctx;
 	size_t i = (size_t)(t - l->tasks);
 
+	l->rest[i] = t->rest ? watch_clock() + t->rest * 1000 : 0;
 	if (t->until)
 		schedule_within(&t->when, (t->until - clock_now()) * 1000 + 500, watch_clock());
 	if (!l->again[i])
 		return;
 	l->again[i] = false;
+	l->rest[i] = 0;
 	t->retry = true;
 	schedule_now(&t->when, watch_clock());
 }
@@ -149,9 +151,19 @@ check_all(struct loop *l)
 	for (i = 0; i < l->n_tasks; i++) {
 		l->again[i] = l->tasks[i].busy;
 		l->tasks[i].retry = true;
+		l->rest[i] = 0;
 		schedule_now(&l->tasks[i].when, now);
 	}
 	streak_remind(&l->diary.streaks);
+}
+
+/* When a task is due. */
+static int64_t
+due_of(const struct loop *l, size_t i)
+{
+	int64_t due = schedule_due(&l->tasks[i].when, &l->net);
+
+	return due < l->rest[i] ? l->rest[i] : due;
 }
 
 /* When something is due next. */
@@ -162,7 +174,7 @@ next_due(const struct loop *l)
 	size_t i;
 
 	for (i = 0; i < l->n_tasks; i++) {
-		due = l->tasks[i].busy ? SCHEDULE_NEVER : schedule_due(&l->tasks[i].when, &l->net);
+		due = l->tasks[i].busy ? SCHEDULE_NEVER : due_of(l, i);
 		if (due < first)
 			first = due;
 	}
@@ -186,7 +198,7 @@ start_due(struct loop *l)
 	for (i = 0; i < l->n_tasks; i++) {
 		struct crew_task *t = &l->tasks[i];
 
-		if (t->busy || !schedule_joins(&t->when, &l->net, now))
+		if (t->busy || l->rest[i] > now || !schedule_joins(&t->when, &l->net, now))
 			continue;
 		t->look = schedule_begin(&t->when, now, random) || t->look;
 		if (crew_add(&l->crew, t) < 0) {

@@ -22,6 +22,7 @@ struct loop {
 	struct crew_task *tasks;
 	size_t n_tasks;
 	bool *again;                 /* of each task: it is wanted once more as soon as it is not busy */
+	int64_t *rest;               /* of each task: not before (watch_clock()) */
 	struct diary diary;
 	struct herald herald;
 	struct schedule_net net;

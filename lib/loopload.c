@@ -88,7 +88,19 @@ say_lines(int level, const char *event, const char *text)
 	}
 }
 
-/* The tasks of the plan, all due now. */
+static void
+drop_tasks(struct loop *l)
+{
+	crew_tasks_free(l->tasks, l->n_tasks);
+	free(l->again);
+	free(l->rest);
+	l->tasks = NULL;
+	l->again = NULL;
+	l->rest = NULL;
+	l->n_tasks = 0;
+}
+
+/* The tasks of the plan, all due now; none where there is no memory for all. */
 static int
 make_tasks(struct loop *l)
 {
@@ -96,23 +108,18 @@ make_tasks(struct loop *l)
 	size_t i;
 	int n = crew_tasks(&l->tasks, &l->plan);
 
-	l->n_tasks = n > 0 ? (size_t)n : 0;
+	if (n < 0)
+		return -1;
+	l->n_tasks = (size_t)n;
 	l->again = calloc(l->n_tasks + 1, sizeof *l->again);
+	l->rest = calloc(l->n_tasks + 1, sizeof *l->rest);
+	if (!l->again || !l->rest) {
+		drop_tasks(l);
+		return -1;
+	}
 	for (i = 0; l->tasks && i < l->n_tasks; i++)
 		schedule_start(&l->tasks[i].when, l->plan.v[l->tasks[i].of[0]].interval, now);
-	return n < 0 || !l->again ? -1 : 0;
-}
-
-static void
-drop_tasks(struct loop *l)
-{
-	crew_tasks_free(l->tasks, l->n_tasks);
-	free(l->again);
-	plan_free(&l->plan);
-	buf_free(&l->ini);
-	l->tasks = NULL;
-	l->again = NULL;
-	l->n_tasks = 0;
+	return 0;
 }
 
 /* Reads in a child; the others are served meanwhile. */
@@ -159,6 +166,8 @@ int
 loop_take(struct loop *l, struct loop_conf *conf)
 {
 	drop_tasks(l);
+	plan_free(&l->plan);
+	buf_free(&l->ini);
 	l->plan = conf->plan;
 	l->ini = conf->ini;
 	*conf = (struct loop_conf){0};

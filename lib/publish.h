@@ -33,6 +33,7 @@ struct result {
 	bool refused;             /* it is latched */
 	bool first;               /* the first failure in a row, or the refusal has just come */
 	bool recovered;           /* it failed or was refused before, and is good now */
+	bool unsaved;             /* sent, and the state cannot be written */
 	int64_t until;            /* nothing is sent before; 0: no such time is known */
 };
 

@@ -61,6 +61,6 @@ void
 publish_report(struct report *out, const char *name, const struct result *r)
 {
 	*out = (struct report){.line = r->line, .published = r->published, .sent = r->sent, .refused = r->refused,
-	    .first = r->first, .recovered = r->recovered, .old = r->old, .until = r->until};
+	    .first = r->first, .recovered = r->recovered, .unsaved = r->unsaved, .old = r->old, .until = r->until};
 	snprintf(out->name, sizeof out->name, "%s", name);
 }

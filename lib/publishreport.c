@@ -117,5 +117,6 @@ publish_answer(struct work *w, size_t i, const struct backend_record *answer)
 	r->until = rec->latched ? rec->ask_again : r->status != ST_OK ? rec->not_before : 0;
 	r->first = rec->latched ? !was_latched : r->status != ST_OK && rec->failures == 1;
 	r->recovered = was_bad && r->status == ST_OK;
+	r->unsaved = !w->state.writable;
 	advise(r, rec, o.dns_differed);
 }

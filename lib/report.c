@@ -13,8 +13,9 @@ report_text(char out[REPORT_LINE_MAX], const struct report *r)
 	verdict_line_text(line, &r->line, false);
 	if (r->until)
 		snprintf(until, sizeof until, " until=%lld", (long long)r->until);
-	snprintf(out, REPORT_LINE_MAX, "%s\t%s%s%s%s%s%s%s%s\t%.*s", line, r->sent ? "sent" : "kept", r->published ? " new" : "",
-	    r->refused ? " refused" : "", r->first ? " first" : "", r->recovered ? " recovered" : "", until,
+	snprintf(out, REPORT_LINE_MAX, "%s\t%s%s%s%s%s%s%s%s%s\t%.*s", line, r->sent ? "sent" : "kept", r->published ? " new" : "",
+	    r->refused ? " refused" : "", r->first ? " first" : "", r->recovered ? " recovered" : "",
+	    r->unsaved ? " unsaved" : "", until,
 	    r->old.family ? " old=" : "", r->old.family ? ip_text(old, &r->old) : "", REPORT_NAME_MAX - 1, r->name);
 	return out;
 }
@@ -35,6 +36,7 @@ take_word(struct report *r, const char *word, size_t n)
 	r->refused = r->refused || is(word, n, "refused");
 	r->first = r->first || is(word, n, "first");
 	r->recovered = r->recovered || is(word, n, "recovered");
+	r->unsaved = r->unsaved || is(word, n, "unsaved");
 	if (n >= sizeof value)
 		return;
 	memcpy(value, word, n);

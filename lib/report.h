@@ -2,7 +2,7 @@
 #define DYNDNSC_REPORT_H
 
 /* The lines of `dyndnsc-update --report`: verdict lines with two fields more, for who watches many records:
- * HOST TAB TYPE TAB VERDICT TAB ADDRESS TAB MESSAGE TAB WORDS TAB NAME. WORDS: new, sent, refused, first, recovered,
+ * HOST TAB TYPE TAB VERDICT TAB ADDRESS TAB MESSAGE TAB WORDS TAB NAME. WORDS: new, sent, refused, first, recovered, unsaved,
  * until=SECONDS (since 1970), old=ADDRESS. NAME is the one on the command line, without "section:" and the like. */
 
 #include <stdbool.h>
@@ -19,6 +19,7 @@ struct report {
 	bool refused;              /* not asked again, until the options change or `until` */
 	bool first;                /* the first failure in a row, or the refusal has just come */
 	bool recovered;            /* it failed or was refused before, and is good now */
+	bool unsaved;              /* the state could not be written: nobody else remembers this */
 	struct ip old;             /* that was confirmed before; family 0: none, or none known */
 	int64_t until;             /* nothing is sent before; 0: no such time is known */
 	char name[REPORT_NAME_MAX];

@@ -3,6 +3,7 @@
 # state, never two requests for one change within min-interval, and all is well when the trouble is over.
 
 load helper
+load servers
 load update
 load loop
 
@@ -203,6 +204,33 @@ fill() {
 	nsenter -t "$BG_PID" -m mount -o remount,rw "$DYNDNSC_STATEDIR"
 	logged 'home: 8.8.4.1 published'
 	jobs_are 1
+}
+
+@test "a read-only folder of state, and DNS that says that an update is needed: the daemon remembers by itself what it sent" {
+	local name
+	loop_setup
+	ns_add n
+	ns_addr n lo 192.0.2.11/32
+	ns_resolver n 192.0.2.11
+	dir=$(new_server ns)
+	zone_file "$dir/example.org" example.org ns <<<$'ns A 192.0.2.11\nhome A 8.8.4.7\nbusy A 8.8.4.7\nright A 8.8.4.7\nother A 8.8.4.1'
+	named_start n ns 192.0.2.11 < <(bind_zone example.org example.org)
+	answers badauth no '' home.example.org
+	answers 911 later '' busy.example.org
+	for name in home busy right other; do section $name 'interval = 1' 'compare = authoritative' "updater-account = $name"; done | conf
+	mkdir -p "$DYNDNSC_STATEDIR"
+	on_tmpfs sh -c 'mount -o remount,ro "$DYNDNSC_STATEDIR" && exec "$@"' sh ip netns exec "$(ns_real n)" dyndnsc -c my.ini --loop
+	logged 'home: home.example.org A: badauth: no'
+	logged 'busy: busy.example.org A: 911: later'
+	logged 'right: 8.8.4.1 published'
+	AWAIT_TRIES=500 await at_least 3 'the folder for state cannot be written to' err
+	# what is right already goes on being checked
+	detections 8 other
+	jobs_are 3
+	for name in home busy right; do
+		[ "$(grep -c $name detected)" -eq 1 ] || fail "$(cat detected)"
+	done
+	end "$BG_PID"
 }
 
 @test "a log on a full disk does not end it" {

@@ -37,6 +37,12 @@ replay() {
 
 @test "unit cause: what messages mean, what to do, what a clock is worth; the doctor's report" { unit cause; }
 
+@test "unit streak: what fails again and again is counted, and said now and then" { unit streak; }
+
+@test "unit log: lines for people, and objects whatever bytes there are" { unit log; }
+
+@test "unit diary: from what commands report to what is said and told" { unit diary; }
+
 @test "unit look: what dyndnsc-resolve says, compared with what is wanted" { unit look; }
 
 @test "unit quorum: which address several sources agree on" { unit quorum; }

@@ -149,6 +149,8 @@ reports(void)
 		ip_equal(&r.old, &in.old), "and back");
 	is_str(r.name, "my home", "its name");
 	is_str(r.line.message, "no such user", "its message");
+	in.unsaved = true;
+	ok(report_parse(&r, report_text(line, &in)) && r.unsaved && r.refused && r.until == 1800000000, "what could not be noted");
 	ok(report_parse(&r, "h\tA\tgood\t192.0.2.2\t\tkept new recovered\tx") && !r.sent && r.published && r.recovered && !r.until, "words");
 	ok(!report_parse(&r, "h\tA\tgood\t192.0.2.2\t"), "a verdict line is none");
 	ok(!report_parse(&r, "h\tA\tgood\t192.0.2.2\t\tsent"), "without a name it is none");
