@@ -127,6 +127,12 @@ replay() {
 
 @test "fuzz verdict: the lines of an updater" { replay verdict; }
 
+@test "fuzz report: the lines of dyndnsc-update --report" { replay report; }
+
+@test "fuzz plan: the plan as text" { replay plan; }
+
+@test "fuzz logline: lines of the log, as JSON" { replay logline; }
+
 @test "fuzz look: the lines of dyndnsc-resolve" { replay look; }
 
 @test "fuzz template: templates and the values in them" { replay template; }
