@@ -124,6 +124,7 @@ unsaved(void)
 	diary_free(&d);
 }
 
+/* What plugins are told of it, and when, is in news.c. */
 static void
 commands(void)
 {
@@ -132,18 +133,18 @@ commands(void)
 	diary_detected(&d, "home and 2 more", "home", ST_OK, "", 100);
 	said("", "", "a detection that works");
 	diary_detected(&d, "home and 2 more", "home", ST_TEMP, "dyndnsc-detect: one thing\ndyndnsc-detect: no route\n", 100);
-	said("<4>home and 2 more: no route\n", "failing:home:-", "one that does not: its last words");
+	said("<4>home and 2 more: no route\n", "", "one that does not: its last words");
 	diary_detected(&d, "home and 2 more", "home", ST_TEMP, "dyndnsc-detect: no route\n", 160);
 	said("", "", "said once");
 	diary_detected(&d, "home and 2 more", "home", ST_CONFIG, "", 220);
-	said("<3>home and 2 more: dyndnsc-detect ended with status 78\n", "failing:home:-", "another end, and no words");
+	said("<3>home and 2 more: dyndnsc-detect ended with status 78\n", "", "another end, and no words");
 	diary_detected(&d, "home and 2 more", "home", ST_OK, "", 280);
-	said("<5>home and 2 more: recovered, after the 3rd time, since 00:01\n", "recovered:home:-", "it works again");
+	said("<5>home and 2 more: recovered, after the 3rd time, since 00:01\n", "", "it works again");
 	diary_updated(&d, "home", "home", ST_SYSTEM, "dyndnsc-update: home: No space\x1b[31m left\n\n", 300);
-	said("<3>home: No space?[31m left\n", "failing:home:-", "control characters are not shown");
+	said("<3>home: No space?[31m left\n", "", "control characters are not shown");
 	diary_updated(&d, "home", "home", ST_OK, "", 301);
 	diary_detected(&d, "home", "home", ST_NONE, "dyndnsc-", 302);
-	said("<5>home: recovered, after the 1st time, since 00:05\n<4>home: dyndnsc-\n", "recovered:home:- failing:home:-", "words cut off");
+	said("<5>home: recovered, after the 1st time, since 00:05\n<4>home: dyndnsc-\n", "", "words cut off");
 	diary_free(&d);
 }
 
