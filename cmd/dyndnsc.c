@@ -357,7 +357,10 @@ run_loop(struct call *c)
 	loop.sections = sections_of(c);
 	loop.how = how_of(c);
 	loop.how.capture = true;
-	loop.how.spare = !c->on[OPT_FORCE];
+	loop.how.spare = true;
+	/* once: who sends without need again and again is banned */
+	loop.force = loop.how.force;
+	loop.how.force = false;
 	/* what people want to know is in the reports */
 	loop.how.quiet = !loop.how.verbose;
 	if (c->on[OPT_DAEMON] && !c->pidfile) {

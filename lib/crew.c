@@ -248,6 +248,8 @@ after_update(struct crew *c, struct crew_job *job, int status, const char *said)
 	}
 	if (t->calls)
 		return;
+	if (job->kind == CREW_UPDATE)
+		t->force = false;
 	t->refused = t->sound;
 	if (job->kind == CREW_PROBE && !t->refused && add_for(c, CREW_DETECT, t, t->of, t->n) < 0)
 		give_up(t);

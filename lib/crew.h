@@ -24,7 +24,7 @@ struct report;
 struct crew_task {
 	size_t *of, n;                /* which of the plan's */
 	struct schedule when;         /* the caller's */
-	bool look, retry;             /* in: dyndnsc-update is to look at DNS, to forget refusals */
+	bool look, retry, force;      /* in: dyndnsc-update is to look at DNS, to forget refusals, to send; until it was called */
 	bool busy;
 	unsigned calls;               /* of dyndnsc-update, not ended yet */
 	int64_t spent;                /* ms, by the detection */

@@ -85,7 +85,7 @@ add_flags(struct crew_job *job, const struct crew_how *how)
 		word(job, "--report");
 	if (job->kind != CREW_UPDATE)
 		return;
-	if (how->force)
+	if (how->force || job->task->force)
 		word(job, "--force");
 	if (job->task->look)
 		word(job, "--look");

@@ -15,6 +15,7 @@ struct loop {
 	/* in */
 	struct sections sections;    /* what is read; only its `in` half is filled in */
 	struct crew_how how;         /* but for ini and config_path */
+	bool force;                  /* the first check of each section sends, whatever is known */
 	/* in between */
 	struct buf ini;              /* the configuration's text */
 	struct plan plan;

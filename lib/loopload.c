@@ -117,8 +117,11 @@ make_tasks(struct loop *l)
 		drop_tasks(l);
 		return -1;
 	}
-	for (i = 0; l->tasks && i < l->n_tasks; i++)
+	for (i = 0; l->tasks && i < l->n_tasks; i++) {
 		schedule_start(&l->tasks[i].when, l->plan.v[l->tasks[i].of[0]].interval, now);
+		l->tasks[i].force = l->force;
+	}
+	l->force = false;
 	return 0;
 }
 

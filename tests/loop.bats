@@ -97,6 +97,16 @@ requests() { AWAIT_TRIES=1000 await at_least "$1" "GET $2" web.log || fail "$(ca
 	[ "$(wc -l <err)" -eq 2 ] || fail "$(cat err)"
 }
 
+@test "--force sends at the first check, and not again and again" {
+	{ section one 'interval = 1s' && section two 'interval = 1s'; } | conf
+	run --separate-stderr dyndnsc -c my.ini
+	jobs_are 2
+	loop --force
+	detections 8
+	jobs_are 4
+	end "$LOOP"
+}
+
 @test "each section has its interval; sections with one detection share it" {
 	{ section slow; section fast 'interval = 1'; section same 'interval = 1s' "detector-command = $HOME/detect fast"; } | conf
 	loop
