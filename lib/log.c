@@ -8,6 +8,7 @@
 
 #include "buf.h"
 #include "clock.h"
+#include "jsonout.h"
 #include "log.h"
 #include "num.h"
 
@@ -50,49 +51,13 @@ log_text(struct buf *out, const struct log_line *line)
 	buf_adds(out, line->message ? line->message : "");
 }
 
-/* Length of the UTF-8 sequence at s, 0 where there is none (RFC 3629). */
-static size_t
-utf8(const unsigned char *s)
-{
-	size_t n = s[0] < 0x80 ? 1 : s[0] >= 0xc2 && s[0] < 0xe0 ? 2 : s[0] >= 0xe0 && s[0] < 0xf0 ? 3 : s[0] >= 0xf0 && s[0] < 0xf5 ? 4 : 0, i;
-
-	for (i = 1; i < n; i++) {
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-	}
-	if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f) || (s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] > 0x8f))
-		return 0;
-	return n;
-}
-
-static void
-json_string(struct buf *out, const char *text)
-{
-	const unsigned char *s = (const unsigned char *)text;
-	size_t n;
-
-	buf_addc(out, '"');
-	for (; *s; s += n ? n : 1) {
-		n = utf8(s);
-		if (*s == '"' || *s == '\\')
-			buf_addf(out, "\\%c", *s);
-		else if (*s < 0x20 || *s == 0x7f)
-			buf_addf(out, "\\u%04x", *s);
-		else if (n)
-			buf_add(out, s, n);
-		else
-			buf_adds(out, "\\ufffd");
-	}
-	buf_addc(out, '"');
-}
-
 static void
 json_member(struct buf *out, const char *key, const char *value)
 {
 	if (!value || !*value)
 		return;
 	buf_addf(out, ",\"%s\":", key);
-	json_string(out, value);
+	jsonout_string(out, value);
 }
 
 void
