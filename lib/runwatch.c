@@ -108,5 +108,6 @@ runwatch_child(void)
 		sigaction(ending[i], &before[i], NULL);
 	for (i = 0; i < RUN_MAX; i++)
 		groups[i] = 0;
-	any_own = running = 0;
+	any_own = 0;
+	running = 0;
 }

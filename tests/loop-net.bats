@@ -347,7 +347,8 @@ mended() { in_ns net nft delete table ip "$1"; }
 	checks=$(($(grep -c 'detect: one: ' log) - before))
 	# for ever it waits only when nothing is at work
 	wakes=$(grep -cE '\], 3, (-1|NULL)' trace)
-	[ "$wakes" -ge "$checks" ] || fail "$wakes idle polls in $checks intervals" "$(cat trace)"
+	# the one in which it is when strace comes may not be seen
+	[ "$wakes" -ge $((checks - 1)) ] || fail "$wakes idle polls in $checks intervals" "$(cat trace)"
 	[ "$wakes" -le $((checks + 1)) ] || fail "woken $wakes times in $checks intervals" "$(cat trace)"
 }
 

@@ -70,6 +70,7 @@ commands(void)
 	diary_free(&d);
 	d = (struct diary){.event = hear, .loud = true};
 	detected(&d, ST_NONE, T);
+	diary_free(&d);
 	d = (struct diary){.event = hear, .once = true};
 	detected(&d, ST_NONE, T);
 	ok(is(""), "one run has nothing to compare with");
