@@ -136,7 +136,7 @@ once_each() {
 # on_tmpfs COMMAND...: bg, where the folder of state is a file system of 64 KiB of its own; it is DISK from here.
 on_tmpfs() {
 	mkdir -p "$DYNDNSC_STATEDIR"
-	bg unshare -m sh -c 'mount --make-rprivate / && mount -t tmpfs -o size=64k,mode=700 none "$DYNDNSC_STATEDIR" && "$@"' sh "$@" >out 2>err
+	bg unshare -m sh -c 'mount --make-rprivate / && mount -t tmpfs -o size=64k,mode=700 none "$DYNDNSC_STATEDIR" && exec "$@"' sh "$@" >out 2>err
 	DISK=/proc/$BG_PID/root$DYNDNSC_STATEDIR
 }
 
