@@ -24,6 +24,8 @@ cable() {
 ip_h() { ip -n "$(ns_real h)" "$@"; }
 ip_net() { ip -n "$(ns_real net)" "$@"; }
 
+no_tentative() { [ -z "$(ip_h -6 address show tentative)" ]; }
+
 # bind_up [HOST...]: BIND at SERVER, also the resolver; the hosts are A 8.8.4.10 already.
 bind_up() {
 	local dir host
@@ -325,6 +327,8 @@ mended() { in_ns net nft delete table ip "$1"; }
 @test "idle it wakes up once an interval, and whatever is due then goes together" {
 	local wakes checks before
 	cable
+	# a link-local address that is found to be nobody else's would be news
+	await no_tentative
 	bind_up home
 	conf <<-END
 		interval = 5s
