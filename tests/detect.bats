@@ -425,10 +425,13 @@ presets() {
 }
 
 @test "command: a failure exits 75 with its status, its stderr reported, its output not used" {
-	det command --command 'echo 192.0.2.5; echo "no modem" >&2; exit 3'
+	det command --command 'echo 192.0.2.5; echo "dialling" >&2; echo "no modem" >&2; exit 3'
 	exits 75
-	assert_err_has 'command: no modem'
-	assert_err_has 'failed with exit status 3'
+	assert_err_has 'command: dialling'
+	assert_err_has 'failed with exit status 3: no modem'
+	[ "$(grep -c 'no modem' <<<"$stderr")" -eq 1 ]
+	det -q command --command 'echo "dialling" >&2; echo "no modem" >&2; exit 3'
+	[ "$stderr" = 'dyndnsc-detect: the command failed with exit status 3: no modem' ] || fail "$stderr"
 	det command --command 'kill -9 $$'
 	exits 75
 	assert_err_has 'ended by signal 9'
