@@ -2,7 +2,7 @@
  * dyndnsc-detect [-46qv] [-c FILE] [-t SECONDS] [NAME] [--OPTION VALUE ...]
  * dyndnsc-detect --list
  *
- * Prints this machine's address, one line for each family asked for (-4, -6, both, or the option `family`; when nothing
+ * Prints this machine's address (`prefix`: other hosts'), one line for each family asked for (-4, -6, both, or the option `family`; when nothing
  * says, IPv4, and with `auto` each that has an answer). NAME is a section of the configuration, else a preset, else a
  * detector; without it, `auto`. An unknown detector is looked for as the recipe recipes/detect/NAME.ini, then as the
  * program dyndnsc-detect-NAME. Options that are not the command's own are the detector's.
@@ -176,11 +176,14 @@ report(const struct wanted *w, const struct detection *d, const int *result, con
 {
 	int status = ST_OK, printed = 0, i;
 	char text[IP_TEXT_MAX];
+	size_t k;
 
 	for (i = 0; i < w->n; i++) {
 		if (result[i] <= 0 || !d[i].ip.family)
 			continue;
 		puts(ip_text(text, &d[i].ip));
+		for (k = 0; k < d[i].n_more; k++)
+			puts(ip_text(text, &d[i].more[k]));
 		printed++;
 	}
 	for (i = 0; i < w->n; i++) {

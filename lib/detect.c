@@ -28,6 +28,7 @@ const struct detector detectors[] = {
     {"file", "the first line of a file", 0, detect_file_options, detect_file, ONE},
     {"iface", "the address of a network interface", 0, detect_iface_options, detect_iface, ONE},
     {"null", "no address at all", 0, detect_plain_options, detect_null, ONE},
+    {"prefix", "addresses of other hosts: a network's prefix and their own parts", 6, detect_prefix_options, detect_prefix, ONE},
     {"random", "a random public IPv4 address, for tests", 0, detect_plain_options, detect_random, ONE},
     {"socket", "the address that this machine speaks to the internet from", 0, detect_socket_options, detect_socket, ONE},
     {"static", "the address that you give", 0, detect_static_options, detect_static, ONE},

@@ -19,6 +19,8 @@ replay() {
 
 @test "unit choose: the choice among the addresses of an interface, in every order" { unit choose; }
 
+@test "unit neigh: hardware addresses, their identifiers, the choice among neighbours" { unit neigh; }
+
 @test "unit ip: addresses, RFC 5952, what may be published, prefixes, endpoints" { unit ip; }
 
 @test "unit num: strict numbers, durations, the vectors of SipHash, times" { unit num; }
