@@ -198,10 +198,10 @@ const char *
 natpmp_result(const struct natpmp_said *said)
 {
 	static const char *const natpmp[] = {"success", "it does not know this version", "it does not allow it",
-	    "it has no connection now (network failure)", "it has no resources left", "it does not know the question"};
+	    "it has no address of the internet now (network failure)", "it has no resources left", "it does not know the question"};
 	static const char *const pcp[] = {"success", "it does not know this version", "it does not allow it",
 	    "it calls the question malformed", "it does not know the question", "it does not know an option",
-	    "it calls an option malformed", "it has no connection now (network failure)", "it has no resources left",
+	    "it calls an option malformed", "it has no address of the internet now (network failure)", "it has no resources left",
 	    "it does not map UDP", "this machine has as many mappings as it may", "it cannot give that external address",
 	    "there is another router between it and this machine", "too many peers"};
 	bool old = said->version == NATPMP_VERSION;
