@@ -1,9 +1,8 @@
-/* hear [ROUTER]: listens to the announcements of the default route's gateway, or of ROUTER, as the loop does. Prints "ready",
- * then "news" each time when the address may have changed, and what it makes of each on standard error. */
+/* hear [4|6]: listens to the announcements of the gateway of that family's default route (4). Prints "ready", then "news"
+ * each time when the address may have changed, and what it makes of each on standard error. */
 
 #include <poll.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "announce.h"
 #include "fail.h"
@@ -21,13 +20,13 @@ int
 main(int argc, char **argv)
 {
 	const struct notes notes = {.level = 1, .put = put};
-	const char *router = argc > 1 ? argv[1] : NULL;
+	int family = argc > 1 && argv[1][0] == '6' ? 6 : 4;
 	struct gateway g;
 	struct fail f = {0};
 	struct announce *a = NULL;
 	struct pollfd p = {.events = POLLIN};
 
-	if (gateway_find(&g, router && strchr(router, ':') ? 6 : 4, router, &f) > 0)
+	if (gateway_find(&g, family, NULL, &f) > 0)
 		a = announce_open(&g.at, &f);
 	if (!a) {
 		fprintf(stderr, "hear: %s\n", f.text);
