@@ -9,7 +9,7 @@ kind=N        1 or 2: which kind of device it says it is, and answers for (1)
 state=WORD    of its connection (Connected)
 state2=WORD   of a second connection, PPP, at /c2; without it there is none
 address=TEXT  what it says (8.8.4.4); address2 of the second one
-endless=1     a description without end"""
+long=1        a description of 200 MB"""
 import ctypes
 import signal
 import socket
@@ -56,14 +56,14 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self):
         out.write(f"GET {self.path}\n")
-        if "endless" not in options:
+        if "long" not in options:
             self.say(description())
             return
         self.send_response(200)
         self.send_header("Connection", "close")
         self.end_headers()
         try:
-            while True:
+            for _ in range(3200):
                 self.wfile.write(b"<device>" * 8192)
         except OSError:
             self.close_connection = True
