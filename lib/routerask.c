@@ -67,25 +67,20 @@ routerask_open(const struct endpoint *router, struct endpoint *own, struct fail 
 	return fd;
 }
 
-/* What there is to read now: ROUTERASK_SILENT where it was no answer. */
+/* One datagram: ROUTERASK_SILENT where it was no answer. */
 static int
 hear(const struct routerask *r)
 {
 	unsigned char bytes[LONGEST];
-	ssize_t n;
+	ssize_t n = recv(r->fd, bytes, sizeof bytes, 0);
 
-	for (;;) {
-		n = recv(r->fd, bytes, sizeof bytes, 0);
-		if (n < 0 && errno == ECONNREFUSED)
-			return ROUTERASK_CLOSED;
-		/* other trouble on the way may pass, as silence does */
-		if (n < 0 && errno != EINTR)
-			return ROUTERASK_SILENT;
-		if (n >= 0 && r->take(r->ctx, bytes, (size_t)n))
-			return ROUTERASK_ANSWERED;
-		if (n >= 0)
-			note(r->notes, 1, "%zd bytes that are no answer to the question: passed over", n);
-	}
+	/* other trouble on the way may pass, as silence does */
+	if (n < 0)
+		return errno == ECONNREFUSED ? ROUTERASK_CLOSED : ROUTERASK_SILENT;
+	if (r->take(r->ctx, bytes, (size_t)n))
+		return ROUTERASK_ANSWERED;
+	note(r->notes, 1, "%zd bytes that are no answer to the question: passed over", n);
+	return ROUTERASK_SILENT;
 }
 
 static int
