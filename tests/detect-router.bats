@@ -4,9 +4,12 @@ load helper
 load servers
 load router
 
+setup_file() { home_up; }
+teardown_file() { home_down; }
+
 setup() {
 	test_setup
-	home_up
+	home_mend
 }
 
 det() { run --separate-stderr in_ns c dyndnsc-detect "$@"; }

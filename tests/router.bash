@@ -3,6 +3,7 @@
 
 OUTER=8.8.4.4
 
+# home_up: in setup_file it lasts for the file, whose teardown_file calls home_down; its setup calls home_mend.
 home_up() {
 	local ns
 	for ns in c r o; do ns_add $ns; done
@@ -10,6 +11,18 @@ home_up() {
 	# somebody else on the link
 	ns_addr r to-c 192.168.1.9/24
 	ns_link r o $OUTER/24 8.8.4.1/24
+}
+
+home_down() {
+	reap
+	ns_del_all
+}
+
+# home_mend: undoes what a test may have done.
+home_mend() {
+	outer $OUTER
+	in_ns r nft flush ruleset
+	in_ns c ip route flush exact default
 	in_ns c ip route add default via 192.168.1.1
 }
 
