@@ -79,11 +79,20 @@ ifaddr_free(struct ifaddr_list *list)
 int
 ifaddr_default(unsigned *index, int family, struct fail *f)
 {
+	struct ip gateway;
+
+	return ifaddr_gateway(&gateway, index, family, f);
+}
+
+int
+ifaddr_gateway(struct ip *gateway, unsigned *index, int family, struct fail *f)
+{
 	struct answer a = {.family = family};
 
 	if (converse(&a, f) < 0)
 		return -1;
 	*index = a.route.index;
+	*gateway = a.route.gateway;
 	return a.route.found;
 }
 

@@ -201,18 +201,34 @@ rtnl_addresses(struct ifaddr_list *out, int family, unsigned index, const void *
 	return walk(&s, bytes, len, seq, f);
 }
 
-/* The interface of the first living one of several next hops; 0: none lives. */
-static unsigned
-next_hop(struct bytes hops)
+static void
+read_gateway(struct ip *out, int family, const struct bytes *value)
 {
+	if (!read_ip(out, family, value))
+		*out = (struct ip){0};
+}
+
+/* The interface and the gateway of the first living one of several next hops; index 0: none lives. */
+static void
+next_hop(struct rtnl_route *r, int family, struct bytes hops)
+{
+	struct bytes inner;
 	struct rtnexthop h;
+	struct attr a;
 
 	while (peek(&h, sizeof h, &hops) && h.rtnh_len >= sizeof h && h.rtnh_len <= hops.len) {
-		if (!(h.rtnh_flags & (RTNH_F_DEAD | RTNH_F_LINKDOWN)) && h.rtnh_ifindex > 0)
-			return (unsigned)h.rtnh_ifindex;
+		if (!(h.rtnh_flags & (RTNH_F_DEAD | RTNH_F_LINKDOWN)) && h.rtnh_ifindex > 0) {
+			r->index = (unsigned)h.rtnh_ifindex;
+			inner = (struct bytes){hops.p + sizeof h, h.rtnh_len - sizeof h};
+			while (next_attr(&inner, &a)) {
+				if (a.type == RTA_GATEWAY)
+					read_gateway(&r->gateway, family, &a.value);
+			}
+			return;
+		}
 		skip(&hops, h.rtnh_len);
 	}
-	return 0;
+	r->index = 0;
 }
 
 /* RFC 4191, section 2.1. */
@@ -260,8 +276,10 @@ take_route(struct sink *s, unsigned type, struct bytes body, struct fail *f)
 			r.preference = preference(&a.value);
 		else if (a.type == RTA_OIF && !(m.rtm_flags & (RTNH_F_DEAD | RTNH_F_LINKDOWN)))
 			peek(&r.index, sizeof r.index, &a.value);
+		else if (a.type == RTA_GATEWAY)
+			read_gateway(&r.gateway, s->family, &a.value);
 		else if (a.type == RTA_MULTIPATH)
-			r.index = next_hop(a.value);
+			next_hop(&r, s->family, a.value);
 	}
 	if (table == RT_TABLE_MAIN && r.index && better(&r, s->best))
 		*s->best = r;

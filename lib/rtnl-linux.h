@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ip.h"
+
 struct fail;
 struct ifaddr_list;
 struct neigh_list;
@@ -21,6 +23,7 @@ enum {
 struct rtnl_route {
 	bool found;
 	unsigned index;  /* of its interface */
+	struct ip gateway; /* family 0: none of that family */
 	bool from;       /* it counts for some source addresses only */
 	uint32_t metric;
 	int preference;  /* RFC 4191: 1 high, 0 medium, -1 low */

@@ -51,6 +51,10 @@ replay() {
 
 @test "unit whoami: name servers that say who asks, and what of it is believed" { unit whoami; }
 
+@test "unit natpmp: what is said to routers and by them, and when it is said again" { unit natpmp; }
+
+@test "unit announce: which announcements of a router are news" { unit announce; }
+
 @test "unit websource: which web source is asked first, and which rest" { unit websource; }
 
 @test "unit ini: the INI reader and its mistakes" { unit ini; }
@@ -136,6 +140,10 @@ replay() {
 @test "fuzz logline: lines of the log, as JSON" { replay logline; }
 
 @test "fuzz look: the lines of dyndnsc-resolve" { replay look; }
+
+@test "fuzz natpmp: what a router says by NAT-PMP, and announces" { replay natpmp; }
+
+@test "fuzz pcp: what a router says by PCP" { replay pcp; }
 
 @test "fuzz template: templates and the values in them" { replay template; }
 
