@@ -10,7 +10,14 @@
 #define MIN_INTERVAL 60
 #define REDIRECTS_MAX 10
 
-enum { UPDATE = 1 << RECIPE_UPDATE, DETECT = 1 << RECIPE_DETECT, NOTIFY = 1 << RECIPE_NOTIFY, ALL = UPDATE | DETECT | NOTIFY };
+enum {
+	UPDATE = 1 << RECIPE_UPDATE,
+	DETECT = 1 << RECIPE_DETECT,
+	NOTIFY = 1 << RECIPE_NOTIFY,
+	WHOAMI = 1 << RECIPE_WHOAMI,
+	HTTP = UPDATE | DETECT | NOTIFY,
+	ALL = HTTP | WHOAMI
+};
 
 unsigned
 recipe_words(char *value, char **v, unsigned max)
@@ -223,6 +230,16 @@ take_operator(struct recipe *r, char *value, struct fail *f)
 }
 
 static int
+take_auto(struct recipe *r, char *value, struct fail *f)
+{
+	bool yes = true;
+	int result = take_bool(value, &yes, f);
+
+	r->not_auto = !yes;
+	return result;
+}
+
+static int
 take_families(struct recipe *r, char *value, struct fail *f)
 {
 	char *word[2];
@@ -248,8 +265,8 @@ static const struct key {
     {"website", ALL, false, take_website},
     {"status", ALL, false, take_status},
     {"min-interval", ALL, false, take_min_interval},
-    {"redirects", ALL, false, take_redirects},
-    {"wait", ALL, false, take_wait},
+    {"redirects", HTTP, false, take_redirects},
+    {"wait", HTTP, false, take_wait},
     {"domains", UPDATE, false, take_domains},
     {"records", UPDATE, false, take_records},
     {"batch", UPDATE, false, take_batch},
@@ -261,7 +278,8 @@ static const struct key {
     {"typecode", UPDATE, false, take_typecode},
     {"refresh", UPDATE, false, take_refresh},
     {"compare", UPDATE, false, take_compare},
-    {"operator", DETECT, false, take_operator},
+    {"operator", DETECT | WHOAMI, false, take_operator},
+    {"auto", DETECT | WHOAMI, false, take_auto},
     {"families", UPDATE | DETECT, false, take_families},
 };
 

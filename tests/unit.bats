@@ -49,7 +49,7 @@ replay() {
 
 @test "unit whoami: name servers that say who asks, and what of it is believed" { unit whoami; }
 
-@test "unit websource: which web source is asked first, and which rest" { unit websource; }
+@test "unit sources: which source is asked first, which wait and rest, and what is remembered" { unit sources; }
 
 @test "unit ini: the INI reader and its mistakes" { unit ini; }
 

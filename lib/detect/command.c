@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "clock.h"
 #include "detect.h"
 #include "detect/methods.h"
 #include "fail.h"
@@ -41,7 +42,7 @@ report(const struct notes *notes, const struct buf *err)
 }
 
 static int
-judge(struct detection *d, const struct run *r, struct fail *f)
+judge(struct detection *d, const struct run *r, long ms, struct fail *f)
 {
 	if (r->late)
 		return fail_set(f, ST_TEMP, "the command took too long and was ended");
@@ -51,7 +52,7 @@ judge(struct detection *d, const struct run *r, struct fail *f)
 		return fail_set(f, ST_TEMP, "the command was ended by signal %d", r->status - 128);
 	if (r->status != 0)
 		return fail_set(f, ST_TEMP, "the command failed with exit status %d", r->status);
-	return detect_first_line(d, buf_str(&r->out), r->out.len, "the command's output", f);
+	return detect_first_line(d, buf_str(&r->out), r->out.len, "the command's output", ms, f);
 }
 
 int
@@ -59,13 +60,14 @@ detect_command(struct detection *d, struct fail *f)
 {
 	const char *argv[] = {"/bin/sh", "-c", kvs_get_or(d->options, "command", ""), NULL};
 	struct run r = {.argv = argv, .deadline = d->deadline, .capture_err = true, .user = priv_user(d->user)};
+	int64_t began = clock_ms();
 	int result;
 
 	r.out.max = r.err.max = OUTPUT_MAX;
 	result = run(&r, f);
 	if (result == 0) {
 		report(d->notes, &r.err);
-		result = judge(d, &r, f);
+		result = judge(d, &r, (long)(clock_ms() - began), f);
 	}
 	buf_free(&r.out);
 	buf_free(&r.err);
