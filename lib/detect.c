@@ -32,6 +32,7 @@ const struct detector detectors[] = {
     {"random", "a random public IPv4 address, for tests", 0, detect_plain_options, detect_random, ONE},
     {"socket", "the address that this machine speaks to the internet from", 0, detect_socket_options, detect_socket, ONE},
     {"static", "the address that you give", 0, detect_static_options, detect_static, ONE},
+    {"stun", "the address that a STUN server on the internet sees", 0, detect_stun_options, detect_stun, ONE},
     {"teredo", "the address of a Teredo tunnel", 6, detect_teredo_options, detect_iface, ONE},
     {"webcheck", "as webcheck4", 4, detect_web_options, detect_web, ONE},
     {"webcheck4", "the address that a web page sees, over IPv4", 4, detect_web_options, detect_web, ONE},

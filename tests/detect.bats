@@ -29,7 +29,7 @@ presets() {
 @test "--list prints every detector with one line each" {
 	det --list
 	[ "$status" -eq 0 ]
-	for name in auto command dns dnswanip file iface null random socket static teredo webcheck webcheck4 webcheck46 webcheck6; do
+	for name in auto command dns dnswanip file iface null random socket static stun teredo webcheck webcheck4 webcheck46 webcheck6; do
 		[ "$(grep -c "^$name  *[a-z]" <<<"$output")" -eq 1 ] || fail "no line for $name" "$output"
 	done
 }
@@ -44,7 +44,7 @@ presets() {
 }
 
 @test "NAME --help prints that detector's options and does not want the required ones" {
-	for name in auto command dns dnswanip file iface null random socket static teredo webcheck webcheck4 webcheck46 webcheck6; do
+	for name in auto command dns dnswanip file iface null random socket static stun teredo webcheck webcheck4 webcheck46 webcheck6; do
 		det "$name" --help
 		[ "$status" -eq 0 ] || fail "$name: $stderr"
 		assert_out_has '--family'

@@ -19,6 +19,8 @@ replay() {
 
 @test "unit choose: the choice among the addresses of an interface, in every order" { unit choose; }
 
+@test "unit stun: messages, the vectors of RFC 5769" { unit stun; }
+
 @test "unit ip: addresses, RFC 5952, what may be published, prefixes, endpoints" { unit ip; }
 
 @test "unit num: strict numbers, durations, the vectors of SipHash, times" { unit num; }
@@ -108,6 +110,8 @@ replay() {
 @test "fuzz resolvconf: resolv.conf" { replay resolvconf; }
 
 @test "fuzz keyfile: keys" { replay keyfile; }
+
+@test "fuzz stun: answers of STUN servers" { replay stun; }
 
 @test "fuzz tsig: answers to signed requests" { replay tsig; }
 
