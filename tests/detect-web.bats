@@ -302,7 +302,7 @@ body 8.8.4.4"
 	det -v webcheck4
 	exits 0 8.8.4.4
 	requests_are 3
-	[[ $stderr == *"'html' has no answer, in "*"'down' has no answer, in "*"HTTP 503"*"'good' says 8.8.4.4, in "*': taken'* ]]
+	[[ $stderr == *"'html' (html, http) has no answer, in "*"'down' (down, http) has no answer, in "*"HTTP 503"*"'good' (good, http) says 8.8.4.4, in "*': taken'* ]]
 	grep -Eq '^20[0-9-]*T[0-9:]*Z inet good good$' "$DYNDNSC_STATEDIR/detect"
 	grep -q 'inet failed html$' "$DYNDNSC_STATEDIR/detect"
 }
@@ -345,18 +345,18 @@ body 8.8.4.4"
 	refute_err 'asked lately'
 }
 
-@test "a failed source waits for its turn behind the others, for a day" {
+@test "a failed source comes behind the others, for longer each time" {
 	serve <<<'body 8.8.4.4'
 	source_at once "$HTTPD/once"
 	source_at other "$HTTPD/other"
-	asked_at once inet 80000 failed
-	asked_at other inet 70000
+	asked_at once inet 2300 failed:3
+	asked_at other inet 2000
 	det webcheck4
 	exits 0 8.8.4.4
 	request_has 'GET /other HTTP/1.1'
 	rm "$DYNDNSC_STATEDIR/detect"
-	asked_at once inet 90000 failed
-	asked_at other inet 70000
+	asked_at once inet 2500 failed:3
+	asked_at other inet 2000
 	det webcheck4
 	exits 0 8.8.4.4
 	request_has 'GET /once HTTP/1.1'
@@ -370,7 +370,7 @@ body 8.8.4.4"
 	asked_at plain inet 2000
 	det -v webcheck4
 	exits 0 8.8.4.4
-	[[ $stderr == *"'secure' has no answer"*"'plain' says"* ]]
+	[[ $stderr == *"'secure' (secure, https) has no answer"*"'plain' (plain, http) says"* ]]
 }
 
 @test "what is remembered is for its owner's eyes, explains itself, and may be damaged or removed" {
