@@ -468,7 +468,7 @@ memory() { sed -n "s|^[^ ]* inet \([^ ]*\) $1\$|\1|p" "$DYNDNSC_STATEDIR/detect"
 	exits 0 $CLIENT
 	whoami_at own Mine 'server = 9.9.9.21'
 	det -4 -t 2 auto
-	assert_err_has "whoami/own.ini:9: unknown key 'server' in [dns]: did you mean 'servers'?"
+	assert_err_has "whoami/own.ini:8: unknown key 'server' in [dns]: did you mean 'servers'?"
 	det dnswanip --provider own
 	exits 64
 	assert_err_has "unknown key 'server' in [dns]"

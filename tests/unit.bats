@@ -155,3 +155,5 @@ replay() {
 }
 
 @test "unit plan: which sections share a detection and a request, and the lines about them" { unit plan; }
+
+@test "unit expect: which addresses a detection may expect" { unit expect; }
