@@ -47,6 +47,8 @@ replay() {
 
 @test "unit quorum: which address several sources agree on" { unit quorum; }
 
+@test "unit liars: whatever five sources do, a wrong address needs a quorum of liars" { unit liars; }
+
 @test "unit whoami: name servers that say who asks, and what of it is believed" { unit whoami; }
 
 @test "unit sources: which source is asked first, which wait and rest, and what is remembered" { unit sources; }
