@@ -446,6 +446,46 @@ memory() { sed -n "s|^[^ ]* inet \([^ ]*\) $1\$|\1|p" "$DYNDNSC_STATEDIR/detect"
 	[ $((${EPOCHREALTIME/./} - start)) -lt 15000000 ]
 }
 
+# --- real servers ---------------------------------------------------------------------------------
+
+@test "BIND and nginx in the internet, whoever of them lies; a resolver that intercepts; a captive portal" {
+	local dns a b honest
+	gone_source whoami/opendns.ini
+	rm "$DYNDNSC_DATADIR/recipes/whoami/google.ini"
+	ns_addr s lo 9.9.9.{31,32,41,42}/32
+	nginx_start s web <<-END
+		server { listen 9.9.9.31:80; listen 9.9.9.32:80; return 200 "\$remote_addr\n"; }
+		server { listen 9.9.9.41:80; listen 9.9.9.42:80; return 200 "$LIE1\n"; }
+	END
+	for dns in honest intercepted; do
+		[ $dns = honest ] || intercept
+		for a in 31 41; do
+			for b in 32 42; do
+				rm -f "$DYNDNSC_STATEDIR/detect"
+				source_at one http://9.9.9.$a/
+				source_at two http://9.9.9.$b/
+				honest=$(((a == 31) + (b == 32) + $([ $dns = honest ] && echo 1 || echo 0)))
+				det -4 auto
+				if [ $honest -ge 2 ]; then
+					exits 0 $CLIENT
+				elif [ $a$b = 4142 ]; then
+					# two that lie alike are a quorum
+					exits 0 $LIE1
+				else
+					exits 75
+				fi
+			done
+		done
+	done
+	# everything to port 80 is answered by a page to log in
+	nginx_start r portal <<<'server { listen 8.8.4.5:81; return 200 "<html>your address is 10.9.9.9, please log in</html>"; }'
+	in_ns r nft add table inet portal '{ chain in { type nat hook prerouting priority -100; iifname "to-c" tcp dport 80 redirect to :81; }; }'
+	rm "$DYNDNSC_STATEDIR/detect"
+	det -4 auto
+	exits 75
+	assert_err_has 'not one address'
+}
+
 # --- sources are files ----------------------------------------------------------------------------
 
 @test "a file of the user's adds a name server, or replaces one; auto = no and mistakes leave it out" {
