@@ -395,13 +395,28 @@ memory() { sed -n "s|^[^ ]* inet \([^ ]*\) $1\$|\1|p" "$DYNDNSC_STATEDIR/detect"
 @test "who rests is asked only where too few others are left, and -v says so" {
 	web good good
 	source_at three "$WEB/3/lie" three
-	asked_at one inet 700 failed:2
+	asked_at one inet 700 failed
 	asked_at three inet 700 failed:9
 	det -4 -v auto
 	exits 0 $CLIENT
 	assert_err_has "'three' (three, http) is not asked about IPv4: it failed, 9 in a row, and rests until 20"
 	[ "$(asked /1/good)" -eq 1 ]
 	[ "$(asked /3/lie)" -eq 0 ]
+	# the others do not agree
+	web good dead
+	source_at three "$WEB/3/good" three
+	asked_at three inet 700 failed:9
+	dns dead
+	det -4 auto
+	exits 0 $CLIENT
+	[ "$(memory three)" = good ]
+	# the others are too few
+	web good good
+	rm "$DYNDNSC_DATADIR/recipes/detect/"{two,three}.ini
+	asked_at one inet 700 failed:9
+	dns good
+	det -4 auto
+	exits 0 $CLIENT
 }
 
 @test "where nobody has an answer nobody is to blame; without a place to remember nobody is warned of" {
