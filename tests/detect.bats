@@ -644,6 +644,7 @@ assert o[1]["candidates"][0]["why"] == "of the other family" and "no IPv6 addres
 	det --json command --command 'exit 3'
 	[ "$status" -eq 75 ]
 	explained 'assert a["status"] == 75 and not c and "exit status 3" in a["messages"][-1], a'
+	presets <<<''
 	program dyndnsc-detect-mine <<-'END'
 		#!/bin/sh
 		printf '2001:db8::1\n192.0.2.7\n192.0.2.8\n'
