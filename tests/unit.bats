@@ -49,6 +49,8 @@ replay() {
 
 @test "unit quorum: which address several sources agree on" { unit quorum; }
 
+@test "unit liars: whatever five sources do, a wrong address needs a quorum of liars" { unit liars; }
+
 @test "unit whoami: name servers that say who asks, and what of it is believed" { unit whoami; }
 
 @test "unit sources: which source is asked first, which wait and rest, and what is remembered" { unit sources; }
@@ -159,3 +161,5 @@ replay() {
 }
 
 @test "unit plan: which sections share a detection and a request, and the lines about them" { unit plan; }
+
+@test "unit expect: which addresses a detection may expect" { unit expect; }
