@@ -4,6 +4,7 @@
 load helper
 load servers
 load whoami
+load sources
 
 setup_file() {
 	internet_up
@@ -14,6 +15,7 @@ teardown_file() { internet_down; }
 
 setup() {
 	test_setup
+	no_sources
 	internet_mend
 }
 
@@ -41,20 +43,11 @@ canned() {
 	PORT=$(cat stun.port)
 }
 
-# sources NAME=SERVER...: the user's own folder of sources, and none of the shipped ones
-sources() {
-	local one
-	for one in "$TREE"/share/recipes/stun/*.ini; do
-		printf '[recipe]\ntitle = X\ndocs = https://example.org/\nchecked = 2026-12\nstatus = gone since this test; use others instead\n' >"gone-${one##*/}"
-	done
-	export DYNDNSC_DATADIR=$HOME/share
-	mkdir -p share/recipes/{stun,detect,whoami,update}
-	cp "$TREE/share/presets.ini" share/
-	for one in gone-*.ini; do mv "$one" "share/recipes/stun/${one#gone-}"; done
-	for one; do
-		printf '[recipe]\ntitle = %s\ndocs = https://example.org/\nchecked = 2026-12\noperator = %s\n[stun]\nservers = %s\n' \
-			"${one%%=*}" "${one%%=*}" "${one#*=}" >"share/recipes/stun/${one%%=*}.ini"
-	done
+# stun_at NAME SERVER: one of the user's own, run by NAME
+stun_at() {
+	mkdir -p "$DYNDNSC_DATADIR/recipes/stun"
+	printf '[recipe]\ntitle = %s\ndocs = https://example.org/\nchecked = 2026-12\noperator = %s\n[stun]\nservers = %s\n' \
+		"$1" "$1" "$2" >"$DYNDNSC_DATADIR/recipes/stun/$1.ini"
 }
 
 @test "coturn says who asks: IPv4 and IPv6, UDP and TCP" {
@@ -148,7 +141,9 @@ sources() {
 }
 
 @test "without server: those of recipes/stun, the one longest not asked first, and one that fails rests" {
-	sources "one=$STUN" "two=$STUN" "bad=9.9.9.9:9"
+	stun_at one $STUN
+	stun_at two $STUN
+	stun_at bad 9.9.9.9:9
 	for _ in 1 2; do
 		stun -v
 		exits 0 $CLIENT
@@ -164,34 +159,36 @@ sources() {
 }
 
 @test "none of them answers: each is named with its reason" {
-	sources "one=9.9.9.9:9" "two=nowhere.example.org"
+	stun_at one 9.9.9.9:9
+	stun_at two nowhere.example.org
 	stun -t 4
 	exits 75 ''
 	assert_err_has "'one': "
 	assert_err_has "'two': "
-	rm share/recipes/stun/{one,two}.ini
+	rm data/recipes/stun/{one,two}.ini
 	stun
 	exits 78
 	assert_err_has 'no STUN server for IPv4'
 }
 
 @test "auto takes a STUN server for one of its voices" {
-	sources "one=$STUN" "two=$STUN"
+	stun_at one $STUN
+	stun_at two $STUN
 	run --separate-stderr in_ns c dyndnsc-detect auto -4 -v
 	exits 0 $CLIENT
 	assert_err_has "'one'"
 }
 
 @test "a file that is wrong is left out, with its line and what would be right" {
-	sources "one=$STUN"
-	printf '[recipe]\ntitle = X\ndocs = https://example.org/\nchecked = 2026-12\noperator = X\n[stun]\nserver = a\nservers = 1.2.3\n' >share/recipes/stun/x.ini
+	stun_at one $STUN
+	printf '[recipe]\ntitle = X\ndocs = https://example.org/\nchecked = 2026-12\noperator = X\n[stun]\nserver = a\nservers = 1.2.3\n' >data/recipes/stun/x.ini
 	stun
 	exits 0 $CLIENT
 	assert_err_has "x.ini:7: unknown key 'server' in [stun]: did you mean 'servers'?"
-	run --separate-stderr dyndnsc-update --check-recipe share/recipes/stun/x.ini
+	run --separate-stderr dyndnsc-update --check-recipe data/recipes/stun/x.ini
 	[ "$status" -eq 78 ]
 	assert_err_has "x.ini:8: servers '1.2.3': not a server as stun.example.org:3478: '1.2.3'"
-	run --separate-stderr dyndnsc-update --check-recipe share/recipes/stun/one.ini
+	run --separate-stderr dyndnsc-update --check-recipe data/recipes/stun/one.ini
 	[ "$status" -eq 0 ]
 }
 
@@ -206,7 +203,7 @@ sources() {
 
 @test "no way out: exit 1 says that there is no IPv4 now" {
 	in_ns c ip route del default
-	sources "one=$STUN"
+	stun_at one $STUN
 	stun
 	exits 1 ''
 	assert_err_has 'this machine has no IPv4 now'
