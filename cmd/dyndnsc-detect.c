@@ -1,11 +1,13 @@
 /*
  * dyndnsc-detect [-46qv] [-c FILE] [-t SECONDS] [NAME] [--OPTION VALUE ...]
+ * dyndnsc-detect --json ...
  * dyndnsc-detect --list
  *
  * Prints this machine's address (`prefix`: other hosts'), one line for each family asked for (-4, -6, both, or the option `family`; when nothing
  * says, IPv4, and with `auto` each that has an answer). NAME is a section of the configuration, else a preset, else a
  * detector; without it, `auto`. An unknown detector is looked for as the recipe recipes/detect/NAME.ini, then as the
- * program dyndnsc-detect-NAME. Options that are not the command's own are the detector's.
+ * program dyndnsc-detect-NAME. Options that are not the command's own are the detector's. With --json the line is an object
+ * instead, that says what was looked at, also where nothing was found.
  *
  * Exit status: 0 when a line was printed (a family without an address gets a line on standard error), 1 there is no
  * such address, 65 an answer that is no address, 75 could not ask; 64, 71, 78 as everywhere (dyndnsc(7)).
@@ -20,6 +22,7 @@
 #include "config.h"
 #include "detect.h"
 #include "entry.h"
+#include "explain.h"
 #include "fail.h"
 #include "kv.h"
 #include "note.h"
@@ -32,15 +35,17 @@
 #define PROGRAM "dyndnsc-detect"
 #define LIST_LINE "%-14s %s\n"
 
-static const char usage[] = "usage: " PROGRAM " [-46qv] [-c FILE] [-t SECONDS] [NAME] [--OPTION VALUE ...]\n"
+static const char usage[] = "usage: " PROGRAM " [-46qv] [-c FILE] [-t SECONDS] [--json] [NAME] [--OPTION VALUE ...]\n"
 			    "       " PROGRAM " NAME --help\n"
 			    "       " PROGRAM " --list\n"
 			    "Prints this machine's address. NAME is a section of the configuration, a preset or a detector\n"
 			    "(default: auto).\n\n"
+			    "      --json             instead of each address an object: what was looked at, and what came of it\n"
 			    "      --list             the detectors, the recipes of recipes/detect, the programs " PROGRAM "-NAME\n";
 
 static const struct arg_spec specs[] = {
     {0, "list", false},
+    {0, "json", false},
     {0, NULL, false},
 };
 
@@ -49,7 +54,7 @@ struct call {
 	struct args args;
 	const char *name;
 	struct kvs options; /* those of the detector, as typed */
-	bool list, help, version;
+	bool list, json, help, version;
 };
 
 static int
@@ -65,7 +70,8 @@ read_args(struct call *c, int argc, char **argv, struct fail *f)
 			return -1;
 		c->help = c->help || r == ARG_HELP;
 		c->version = c->version || r == ARG_VERSION;
-		c->list = c->list || r == ARG_OPTION;
+		c->list = c->list || (r == ARG_OPTION && arg.spec == &specs[0]);
+		c->json = c->json || (r == ARG_OPTION && arg.spec == &specs[1]);
 		if (r == ARG_OPERAND && c->name)
 			return fail_set(f, ST_USAGE, "more than one NAME: '%s'", text_clean(shown, arg.value, strlen(arg.value)));
 		if (r == ARG_OPERAND)
@@ -170,19 +176,36 @@ families(struct wanted *w, const struct call *c, const struct entry *e, struct f
 	return 0;
 }
 
+static int
+print_json(struct explain *e, const struct wanted *w, const struct detection *d, const int *result, const struct fail *f)
+{
+	struct buf out = {0};
+	int i, r = 0;
+
+	for (i = 0; i < w->n && r == 0; i++)
+		r = explain_print(&out, e, &d[i], result[i], &f[i]);
+	if (r == 0)
+		fputs(buf_str(&out), stdout);
+	buf_free(&out);
+	return r;
+}
+
 /* Prints what was found and says what was not: the exit status. */
 static int
-report(const struct wanted *w, const struct detection *d, const int *result, const struct fail *f)
+report(struct explain *e, const struct wanted *w, const struct detection *d, const int *result, const struct fail *f)
 {
 	int status = ST_OK, printed = 0, i;
 	char text[IP_TEXT_MAX];
 	size_t k;
 
+	if (e && print_json(e, w, d, result, f) < 0)
+		return ST_SYSTEM;
 	for (i = 0; i < w->n; i++) {
 		if (result[i] <= 0 || !d[i].ip.family)
 			continue;
-		puts(ip_text(text, &d[i].ip));
-		for (k = 0; k < d[i].n_more; k++)
+		if (!e)
+			puts(ip_text(text, &d[i].ip));
+		for (k = 0; !e && k < d[i].n_more; k++)
 			puts(ip_text(text, &d[i].more[k]));
 		printed++;
 	}
@@ -199,32 +222,47 @@ report(const struct wanted *w, const struct detection *d, const int *result, con
 	return status;
 }
 
+/* Runs the detector for every family that is wanted. */
+static void
+run_detector(const struct entry *e, struct explain *x, struct wanted *w, struct detection *d, int *result, struct fail *f)
+{
+	int i;
+
+	if (e->detector && e->detector->run_all) {
+		e->detector->run_all(d, (size_t)w->n, result, f);
+		return;
+	}
+	for (i = 0; i < w->n; i++) {
+		x->family = w->v[i];
+		result[i] = e->detector ? e->detector->run(&d[i], &f[i]) : detect_program(e->program, e->kind, &d[i], &f[i]);
+		if (result[i] > 0 && w->first)
+			w->n = i + 1;
+	}
+}
+
 static int
 detect(const struct call *c, struct entry *e, const char *user, int64_t deadline)
 {
 	struct detection d[2];
 	struct fail f[2] = {{0}, {0}};
+	struct explain x;
 	struct wanted w;
-	int result[2] = {0, 0}, i;
+	int result[2] = {0, 0}, i, status;
 
 	if (e->warning.status)
 		say_warn("warning: %s", e->warning.text);
 	if (families(&w, c, e, f) < 0 || entry_secrets(e, &e->options, true, deadline, say_notes(), f) < 0)
 		return say_fail(f);
+	explain_begin(&x, e->kind, say_notes());
 	for (i = 0; i < w.n; i++)
-		d[i] = (struct detection){.options = &e->options, .deadline = deadline, .user = user, .notes = say_notes(),
+		d[i] = (struct detection){.options = &e->options, .deadline = deadline, .user = user,
+		    .notes = c->json ? &x.notes : say_notes(),
 		    .recipe = e->detector ? e->detector->recipe : NULL, .forget = c->args.common.dry > 0,
 		    .family = w.v[i], .optional = w.each};
-	if (e->detector && e->detector->run_all) {
-		e->detector->run_all(d, (size_t)w.n, result, f);
-	} else {
-		for (i = 0; i < w.n; i++) {
-			result[i] = e->detector ? e->detector->run(&d[i], &f[i]) : detect_program(e->program, e->kind, &d[i], &f[i]);
-			if (result[i] > 0 && w.first)
-				w.n = i + 1;
-		}
-	}
-	return report(&w, d, result, f);
+	run_detector(e, &x, &w, d, result, f);
+	status = report(c->json ? &x : NULL, &w, d, result, f);
+	explain_free(&x);
+	return status;
 }
 
 static int

@@ -30,6 +30,7 @@
 #include "recipe.h"
 #include "sandbox.h"
 #include "say.h"
+#include "whoami.h"
 
 static const char usage[] = "usage: dyndnsc-http [--user NAME] update|detect|notify RECIPE... <jobs\n"
 			    "       dyndnsc-http --check RECIPE...\n"
@@ -112,11 +113,11 @@ read_args(struct call *c, int argc, char **argv, struct fail *f)
 static int
 kind_of(const struct call *c, const char *path)
 {
-	static const char *const words[] = {"update", "detect", "notify"};
+	static const char *const words[] = {"update", "detect", "notify", "whoami"};
 	char folder[16];
 	int i;
 
-	for (i = 0; i < 3; i++) {
+	for (i = 0; i < (c->check ? 4 : 3); i++) {
 		snprintf(folder, sizeof folder, "/%s/", words[i]);
 		if (c->check ? strstr(path, folder) != NULL : strcmp(c->words[0], words[i]) == 0)
 			return i;
@@ -136,6 +137,10 @@ load(struct call *c)
 		if (kind < 0) {
 			say("'%s' is none of update, detect and notify", c->words[0]);
 			return ST_USAGE;
+		}
+		if (kind == RECIPE_WHOAMI) {
+			whoami_free(whoami_load(c->words[i], &m));
+			continue;
 		}
 		c->recipes[c->n] = recipe_load(c->words[i], (enum recipe_kind)kind, &m);
 		if (c->recipes[c->n]) {

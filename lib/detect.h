@@ -81,11 +81,11 @@ bool detect_has_route(int family);
  * input, address lines on its standard output, an exit status of the table (dyndnsc(7)). Result as that of run(). */
 int detect_program(const char *path, const char *name, struct detection *d, struct fail *f);
 
-/* Takes the address that a line (without LF) consists of; `whose` is what it came from, for messages. Result as that of
- * run(): another family's address is none. */
-int detect_line(struct detection *d, const char *line, size_t len, const char *whose, struct fail *f);
+/* Takes the address that a line (without LF) consists of; `whose` is what it came from, for messages, and ms how long that took
+ * (note.h). Result as that of run(): another family's address is none. */
+int detect_line(struct detection *d, const char *line, size_t len, const char *whose, long ms, struct fail *f);
 
 /* As detect_line() with the first line of a text. */
-int detect_first_line(struct detection *d, const char *text, size_t len, const char *whose, struct fail *f);
+int detect_first_line(struct detection *d, const char *text, size_t len, const char *whose, long ms, struct fail *f);
 
 #endif

@@ -39,6 +39,7 @@ struct plan_item {
 	uint64_t detect, update, account;
 	uint32_t interval;   /* seconds; 0: nothing is said */
 	char *plugins;       /* as written; "": none of its own */
+	char *expect;        /* the addresses that its records have (expect.h), "": none is known; NULL: its detector does not ask */
 };
 
 struct plan {

@@ -13,6 +13,7 @@
 #include "plan.h"
 #include "plugins.h"
 
+struct expect_states;
 struct notes;
 struct seedargs;
 
@@ -33,6 +34,7 @@ struct sections {
 	struct kvs list;              /* the names to run, as keys */
 	struct plugins plugins;       /* all of them */
 	struct plan plan;             /* with the plugins of each section, `with` and those of the environment among them */
+	struct expect_states *states; /* in between */
 	struct buf ini;               /* what the children read instead of a file; empty: they read the file */
 };
 

@@ -38,6 +38,9 @@ knows() { six neigh show dev to-host | grep -q "^$1 .*$MAC"; }
 @test "suffix and mac: the LAN's prefix with each host's own part, one line each, in their order" {
 	det --iface to-host --suffix ::10,::a:b:c:d/64 --mac 02:11:22:33:44:66,00-11-22-AA-BB-CC
 	exits 0 $'2001:db8:0:1::10\n2001:db8:0:1:a:b:c:d\n2001:db8:0:1:11:22ff:fe33:4466\n2001:db8:0:1:211:22ff:feaa:bbcc'
+	run --separate-stderr in_ns router dyndnsc-detect prefix --iface to-host --suffix ::10,::11 --json
+	[[ $output == *'"address": "2001:db8:0:1::10", "more": ["2001:db8:0:1::11"]'* ]] || fail "$output"
+	[[ $output == *'"protocol": "prefix", "said": "2001:db8:0:1::11"'* ]] || fail "$output"
 	det --iface to-host --suffix '::10 ::10' --suffix-file /nowhere
 	exits 64
 	det --iface to-host --suffix '::10 ::10'
@@ -98,7 +101,7 @@ knows() { six neigh show dev to-host | grep -q "^$1 .*$MAC"; }
 	meet fd00:1::7
 	det --iface to-host --neigh $MAC -v
 	exits 0 2001:db8:0:1:aaaa:bbbb:cccc:dddd
-	assert_err_has "neigh $MAC has fd00:1::7: not taken: outside the prefix"
+	assert_err_has "'$MAC' (neigh) says fd00:1::7: not taken: outside the prefix"
 	meet 2001:db8:0:1:11:22ff:fe33:4466
 	det --iface to-host --neigh $MAC
 	exits 0 2001:db8:0:1:11:22ff:fe33:4466

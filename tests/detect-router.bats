@@ -58,6 +58,11 @@ liar_again() {
 
 @test "-v says which router, how often it was asked, and what it said" {
 	router_start
+	det --json natpmp
+	[[ $output == *'"protocol": "NAT-PMP", "said": "'*'"taken": true'* ]] || fail "$output"
+	det --json upnp
+	[ "$(grep -o '"protocol"' <<<"$output" | wc -l)" -eq 1 ] || fail "$output"
+	[[ $output == *'"protocol": "UPnP", "said": "'* ]] || fail "$output"
 	det -v natpmp
 	exits 0 $OUTER
 	assert_err_has "the gateway 192.168.1.1 by 'to-r' is asked"

@@ -21,6 +21,8 @@ replay() {
 
 @test "unit neigh: hardware addresses, their identifiers, the choice among neighbours" { unit neigh; }
 
+@test "unit stun: messages, the vectors of RFC 5769" { unit stun; }
+
 @test "unit ip: addresses, RFC 5952, what may be published, prefixes, endpoints" { unit ip; }
 
 @test "unit num: strict numbers, durations, the vectors of SipHash, times" { unit num; }
@@ -49,13 +51,15 @@ replay() {
 
 @test "unit quorum: which address several sources agree on" { unit quorum; }
 
+@test "unit liars: whatever five sources do, a wrong address needs a quorum of liars" { unit liars; }
+
 @test "unit whoami: name servers that say who asks, and what of it is believed" { unit whoami; }
 
 @test "unit natpmp: what is said to routers and by them, and when it is said again" { unit natpmp; }
 
 @test "unit announce: which announcements of a router are news" { unit announce; }
 
-@test "unit websource: which web source is asked first, and which rest" { unit websource; }
+@test "unit sources: which source is asked first, which wait and rest, and what is remembered" { unit sources; }
 
 @test "unit ini: the INI reader and its mistakes" { unit ini; }
 
@@ -115,6 +119,8 @@ replay() {
 
 @test "fuzz keyfile: keys" { replay keyfile; }
 
+@test "fuzz stun: answers of STUN servers" { replay stun; }
+
 @test "fuzz tsig: answers to signed requests" { replay tsig; }
 
 @test "fuzz ini: the INI reader" { replay ini; }
@@ -165,3 +171,5 @@ replay() {
 }
 
 @test "unit plan: which sections share a detection and a request, and the lines about them" { unit plan; }
+
+@test "unit expect: which addresses a detection may expect" { unit expect; }

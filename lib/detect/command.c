@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "clock.h"
 #include "detect.h"
 #include "detect/methods.h"
 #include "fail.h"
@@ -70,7 +71,7 @@ failed(struct detection *d, const struct run *r, struct fail *f)
 }
 
 static int
-judge(struct detection *d, const struct run *r, struct fail *f)
+judge(struct detection *d, const struct run *r, long ms, struct fail *f)
 {
 	if (!r->late && r->status != 0 && !r->out.bad && !r->err.bad)
 		return failed(d, r, f);
@@ -79,7 +80,7 @@ judge(struct detection *d, const struct run *r, struct fail *f)
 		return fail_set(f, ST_TEMP, "the command took too long and was ended");
 	if (r->out.bad || r->err.bad)
 		return fail_set(f, ST_DATA, "the command printed more than %d bytes and was ended", OUTPUT_MAX);
-	return detect_first_line(d, buf_str(&r->out), r->out.len, "the command's output", f);
+	return detect_first_line(d, buf_str(&r->out), r->out.len, "the command's output", ms, f);
 }
 
 int
@@ -87,12 +88,13 @@ detect_command(struct detection *d, struct fail *f)
 {
 	const char *argv[] = {"/bin/sh", "-c", kvs_get_or(d->options, "command", ""), NULL};
 	struct run r = {.argv = argv, .deadline = d->deadline, .capture_err = true, .user = priv_user(d->user)};
+	int64_t began = clock_ms();
 	int result;
 
 	r.out.max = r.err.max = OUTPUT_MAX;
 	result = run(&r, f);
 	if (result == 0)
-		result = judge(d, &r, f);
+		result = judge(d, &r, (long)(clock_ms() - began), f);
 	buf_free(&r.out);
 	buf_free(&r.err);
 	return result;

@@ -167,8 +167,10 @@ explain(const struct notes *notes, const struct ifaddr_entry *e, const char *nam
 	struct buf what = {0};
 
 	describe(&what, e);
-	note(notes, 1, "%s/%u on '%s' (%s): %s%s", ip_text(text, &e->ip), e->bits, name, buf_str(&what),
+	note_line(notes, "%s/%u on '%s' (%s): %s%s", ip_text(text, &e->ip), e->bits, name, buf_str(&what),
 	    why ? "not taken: " : "taken", why ? why : "");
+	note_record(notes, &(struct candidate){.family = e->ip.family, .name = name, .protocol = "iface", .said = text, .detail = buf_str(&what),
+	    .ms = NOTE_UNTIMED, .taken = !why, .why = why});
 	buf_free(&what);
 }
 

@@ -15,8 +15,9 @@ struct fail;
 struct ip;
 
 extern const struct option detect_command_options[], detect_dns_options[], detect_file_options[], detect_iface_options[],
-    detect_plain_options[], detect_socket_options[], detect_static_options[], detect_teredo_options[], detect_wan_options[],
-    detect_web_options[], detect_auto_options[], detect_prefix_options[], detect_router_options[], detect_upnp_options[];
+    detect_plain_options[], detect_socket_options[], detect_stun_options[], detect_static_options[], detect_teredo_options[],
+    detect_wan_options[], detect_web_options[], detect_auto_options[], detect_prefix_options[], detect_router_options[],
+    detect_upnp_options[];
 
 int detect_command(struct detection *d, struct fail *f);
 int detect_dns(struct detection *d, struct fail *f);
@@ -29,6 +30,7 @@ int detect_prefix(struct detection *d, struct fail *f);
 int detect_random(struct detection *d, struct fail *f);
 int detect_socket(struct detection *d, struct fail *f);
 int detect_static(struct detection *d, struct fail *f);
+int detect_stun(struct detection *d, struct fail *f);
 int detect_upnp(struct detection *d, struct fail *f);
 int detect_wan(struct detection *d, struct fail *f);
 int detect_web(struct detection *d, struct fail *f);

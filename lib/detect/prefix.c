@@ -78,7 +78,8 @@ add(struct search *s, const struct ip *ip, const char *whose, struct fail *f)
 	char text[IP_TEXT_MAX];
 	size_t i;
 
-	note(s->d->notes, 1, "%s is %s", whose, ip_text(text, ip));
+	note_candidate(s->d->notes, &(struct candidate){.family = 6, .name = whose, .protocol = "prefix", .said = ip_text(text, ip),
+	    .ms = NOTE_UNTIMED, .taken = true});
 	for (i = 0; i < s->n && !ip_equal(&s->found[i], ip); i++)
 		;
 	if (i < s->n)
@@ -131,8 +132,8 @@ choose_neighbour(const struct search *s, const struct mac *mac, const char *word
 	best = neigh_choose(all->v, all->n, mac, &prefix, why);
 	for (i = 0; i < all->n; i++) {
 		if (i == best || why[i])
-			note(s->d->notes, 1, "neigh %s has %s: %s%s", word, ip_text(text, &all->v[i].ip), why[i] ? "not taken: " : "taken",
-			    why[i] ? why[i] : "");
+			note_candidate(s->d->notes, &(struct candidate){.family = 6, .name = word, .protocol = "neigh",
+			    .said = ip_text(text, &all->v[i].ip), .ms = NOTE_UNTIMED, .taken = !why[i], .why = why[i]});
 	}
 	free(why);
 	return best;

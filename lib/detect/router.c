@@ -33,6 +33,7 @@ struct talk {
 	int fd;
 	struct pcp_map map;
 	struct natpmp_said said;
+	long ms; /* that the answer took */
 };
 
 int
@@ -60,8 +61,8 @@ behind(const struct ip *ip)
 	return "";
 }
 
-int
-router_take(struct detection *d, const struct gateway *router, const struct ip *said, struct fail *f)
+static int
+judge(struct detection *d, const struct gateway *router, const struct ip *said, struct fail *f)
 {
 	static const struct ip none = {.family = 4};
 	char text[IP_TEXT_MAX], who[GATEWAY_TEXT_MAX];
@@ -81,6 +82,21 @@ router_take(struct detection *d, const struct gateway *router, const struct ip *
 		return fail_set(f, ST_DATA, "the %s has the external address %s, which is %s%s", who, text, what, behind(said));
 	d->ip = *said;
 	return 1;
+}
+
+int
+router_take(struct detection *d, const struct gateway *router, const char *protocol, long ms, const struct ip *said, struct fail *f)
+{
+	struct candidate c = {.family = d->family, .protocol = protocol, .ms = ms};
+	char text[IP_TEXT_MAX], who[GATEWAY_TEXT_MAX];
+	int r = judge(d, router, said, f);
+
+	c.name = gateway_text(who, router);
+	c.said = ip_text(text, said);
+	c.taken = r > 0;
+	c.why = r > 0 ? NULL : f->text;
+	note_record(d->notes, &c);
+	return r;
 }
 
 static int
@@ -151,6 +167,7 @@ ask(struct talk *t, struct routerask *r, struct fail *f)
 	if (outcome != ROUTERASK_ANSWERED)
 		return silent(t, r, outcome, f);
 	note(t->d->notes, 1, "it answers after %u ms, at try %d", r->ms, r->tries);
+	t->ms = (long)r->ms;
 	return 0;
 }
 
@@ -181,7 +198,7 @@ ask_natpmp(struct talk *t, struct fail *f)
 	if (t->said.result != 0)
 		return refused(t, f);
 	tell(t);
-	return router_take(t->d, &t->router, &t->said.ip, f);
+	return router_take(t->d, &t->router, t->protocol, t->ms, &t->said.ip, f);
 }
 
 int
@@ -245,7 +262,7 @@ ask_pcp(struct talk *t, struct fail *f)
 		return refused(t, f);
 	tell(t);
 	forget(t);
-	return router_take(t->d, &t->router, &t->said.ip, f);
+	return router_take(t->d, &t->router, t->protocol, t->ms, &t->said.ip, f);
 }
 
 int

@@ -94,7 +94,9 @@ judge(struct detection *d, const char *target, struct fail *f)
 	char text[IP_TEXT_MAX];
 
 	ip_text(text, &d->ip);
-	note(d->notes, 1, "from %s to %s", text, target);
+	note_line(d->notes, "from %s to %s: %s%s", text, target, what ? "not taken: " : "taken", what ? what : "");
+	note_record(d->notes, &(struct candidate){.family = d->family, .name = target, .protocol = "socket", .said = text, .ms = NOTE_UNTIMED,
+	    .taken = !what, .why = what});
 	if (!what)
 		return 1;
 	fail_set(f, ST_NONE, "this machine speaks to %s from %s, which is %s", target, text, what);

@@ -66,13 +66,14 @@ write_job(struct buf *out, const struct detection *d, const struct gateway *rout
 
 /* Its one line: an address, or TAB and why there is none. */
 static int
-judge(struct detection *d, const struct gateway *router, const struct run *r, struct fail *f)
+judge(struct detection *d, const struct gateway *router, const struct run *r, long ms, struct fail *f)
 {
 	char shown[TEXT_SHOWN + 4], who[GATEWAY_TEXT_MAX];
 	const char *line = buf_str(&r->out);
 	struct detection said = *d;
 	size_t len = strcspn(line, "\n");
 
+	said.notes = NULL; /* what it is worth is said below */
 	if (r->late)
 		return fail_set(f, ST_TEMP, "no answer from the %s in time: is UPnP switched on there?", gateway_text(who, router));
 	if (!line[len] || r->out.bad)
@@ -83,9 +84,9 @@ judge(struct detection *d, const struct gateway *router, const struct run *r, st
 		    text_clean(shown, line + 1, len - 1));
 		return r->status == ST_NONE ? 0 : -1;
 	}
-	if (detect_line(&said, line, len, gateway_text(who, router), f) < 0)
+	if (detect_line(&said, line, len, gateway_text(who, router), ms, f) < 0)
 		return -1;
-	return router_take(d, router, &said.ip, f);
+	return router_take(d, router, "UPnP", ms, &said.ip, f);
 }
 
 static int
@@ -94,6 +95,7 @@ ask(struct detection *d, const struct gateway *router, struct fail *f)
 	char program[PLACE_MAX];
 	const char *argv[] = {program, d->user ? "--user" : NULL, d->user, NULL};
 	struct run r = {.argv = argv, .deadline = d->deadline - SOONER_MS, .no_proxy = true, .out.max = OUTPUT_MAX};
+	int64_t began = clock_ms();
 	struct buf job = {0};
 	struct ip own;
 	int result;
@@ -108,7 +110,7 @@ ask(struct detection *d, const struct gateway *router, struct fail *f)
 	if (result == 0)
 		result = run(&r, f);
 	if (result == 0)
-		result = judge(d, router, &r, f);
+		result = judge(d, router, &r, (long)(clock_ms() - began), f);
 	buf_free(&job);
 	buf_free(&r.out);
 	return result;

@@ -83,7 +83,7 @@ main(int argc, char **argv)
 	struct plugins p = {.config = &config};
 	struct plugin_event e = {.section = NULL};
 	struct mistakes m = {0};
-	const struct notes notes = {1, put, NULL};
+	const struct notes notes = {.level = 1, .put = put};
 	const char *user = NULL, *names;
 	bool env = false;
 	int c, what = 0, seconds = 10, status = 0;
