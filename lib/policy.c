@@ -117,6 +117,15 @@ policy_look_due(const struct record *r, const struct situation *s)
 	return d.kind == DECIDE_SEND && !s->force;
 }
 
+int64_t
+policy_again(const struct record *r, uint32_t refresh, bool compares)
+{
+	int64_t sends = policy_refresh_due(r, refresh);
+	int64_t looks = compares && r->address.family && !r->compare_off ? r->looked + POLICY_RECHECK : 0;
+
+	return !looks || (sends && sends < looks) ? sends : looks;
+}
+
 void
 policy_attempt(struct record *r, int64_t now, uint32_t min_interval)
 {
