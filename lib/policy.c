@@ -120,9 +120,11 @@ policy_look_due(const struct record *r, const struct situation *s)
 int64_t
 policy_again(const struct record *r, uint32_t refresh, bool compares)
 {
-	int64_t sends = policy_refresh_due(r, refresh);
-	int64_t looks = compares && r->address.family && !r->compare_off ? r->looked + POLICY_RECHECK : 0;
+	int64_t sends = policy_refresh_due(r, refresh), looks = 0;
 
+	/* nobody looks where nothing may be sent */
+	if (compares && r->address.family && !r->compare_off)
+		looks = r->looked + POLICY_RECHECK < r->not_before ? r->not_before : r->looked + POLICY_RECHECK;
 	return !looks || (sends && sends < looks) ? sends : looks;
 }
 

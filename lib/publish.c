@@ -303,16 +303,18 @@ set_again(const struct work *w)
 {
 	struct publish *p = w->p;
 	bool compares = p->compare == COMPARE_AUTHORITATIVE || p->compare == COMPARE_DNS;
-	int64_t again;
+	int64_t now = clock_now(), again;
 	size_t i;
 
 	for (i = 0; i < p->n; i++) {
 		const struct result *r = &p->v[i];
 
 		if (r->status != ST_OK)
-			again = r->until || r->refused ? r->until : clock_now() + PUBLISH_AGAIN;
+			again = r->until || r->refused ? r->until : now + PUBLISH_AGAIN;
 		else
 			again = w->record[i] ? policy_again(w->record[i], p->entry->refresh, compares) : 0;
+		if (again && again <= now) /* and yet nothing was done: no reason to be busy */
+			again = now + PUBLISH_AGAIN;
 		if (again && (!p->again || again < p->again))
 			p->again = again;
 	}
