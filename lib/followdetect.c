@@ -122,8 +122,12 @@ turn(struct followdetect *w, struct fail *f)
 	if (events_take(&w->events))
 		w->noticed(w->ctx, "the network changes");
 	now = watch_clock();
-	if (schedule_settled(net, now) && w->told)
-		net->short_until = 0;
+	if (schedule_settled(net, now)) {
+		/* without settling it may be the same millisecond as the last check */
+		schedule_now(&w->when, now);
+		if (w->told)
+			net->short_until = 0;
+	}
 	if (schedule_due(&w->when, net) <= now)
 		return check(w, f);
 	if (events_sleep(&w->events, schedule_due(&w->when, net)))

@@ -120,7 +120,6 @@ lines_of() { [ "$(grep -c '' "$2")" -ge "$1" ]; }
 }
 
 @test "again every interval, of the option or else of the section" {
-	local sets
 	bg dyndnsc-detect --follow static --address $A --interval 1s >out 2>err
 	AWAIT_TRIES=500 await lines_of 6 out
 	end "$BG_PID"
