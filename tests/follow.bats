@@ -119,6 +119,23 @@ lines_of() { [ "$(grep -c '' "$2")" -ge "$1" ]; }
 	[ "$(grep -c '' err)" -eq 2 ] || fail "$(cat err)"
 }
 
+@test "a default route that went with its address is news when it comes back, the same as it was" {
+	cable
+	detect iface --settle 0
+	prints 8.8.4.10 ''
+	# known from now on
+	replaced 8.8.4.10 8.8.4.20
+	prints 8.8.4.10 '' 8.8.4.20 ''
+	AWAIT_TRIES=500 await idle "$DETECT"
+	ip_h address del 8.8.4.20/24 dev to-net
+	says 'no default route'
+	ip_h address add 8.8.4.30/24 dev to-net
+	AWAIT_TRIES=500 await idle "$DETECT"
+	# the kernel did not say that it was gone
+	ip_h route add default via 8.8.4.1
+	prints 8.8.4.10 '' 8.8.4.20 '' 8.8.4.30 ''
+}
+
 @test "again every interval, of the option or else of the section" {
 	bg dyndnsc-detect --follow static --address $A --interval 1s >out 2>err
 	AWAIT_TRIES=500 await lines_of 6 out
