@@ -132,6 +132,7 @@ replay() {
 @test "fuzz recipe: the front's side of recipes" { replay recipe; }
 
 @test "fuzz addrset: the lines of the standard input" { replay addrset; }
+@test "fuzz addrfeed: its sets, as they come" { replay addrfeed; }
 
 @test "fuzz state: the state file" { replay state; }
 
