@@ -49,6 +49,8 @@ replay() {
 
 @test "unit liars: whatever five sources do, a wrong address needs a quorum of liars" { unit liars; }
 
+@test "unit round: who is asked at once, and who afterwards" { unit round; }
+
 @test "unit whoami: name servers that say who asks, and what of it is believed" { unit whoami; }
 
 @test "unit sources: which source is asked first, which wait and rest, and what is remembered" { unit sources; }
