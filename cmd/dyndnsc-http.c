@@ -38,7 +38,7 @@ static const char usage[] = "usage: dyndnsc-http [--user NAME] update|detect|not
 			    "      --user NAME        whom to become when started as root\n"
 			    "      --check            only say every mistake in the recipes\n";
 
-#define RECIPES_MAX 64
+#define RECIPES_MAX 512
 #define JOBS_MAX 4096
 
 struct call {

@@ -29,7 +29,7 @@ presets() {
 @test "--list prints every detector with one line each" {
 	det --list
 	[ "$status" -eq 0 ]
-	for name in auto command dns dnswanip file iface null random socket static teredo webcheck webcheck4 webcheck46 webcheck6; do
+	for name in auto command dns dnswanip file iface natpmp null pcp prefix random socket static stun teredo upnp webcheck webcheck4 webcheck46 webcheck6; do
 		[ "$(grep -c "^$name  *[a-z]" <<<"$output")" -eq 1 ] || fail "no line for $name" "$output"
 	done
 }
@@ -44,7 +44,7 @@ presets() {
 }
 
 @test "NAME --help prints that detector's options and does not want the required ones" {
-	for name in auto command dns dnswanip file iface null random socket static teredo webcheck webcheck4 webcheck46 webcheck6; do
+	for name in auto command dns dnswanip file iface natpmp null pcp prefix random socket static stun teredo upnp webcheck webcheck4 webcheck46 webcheck6; do
 		det "$name" --help
 		[ "$status" -eq 0 ] || fail "$name: $stderr"
 		assert_out_has '--family'
@@ -425,10 +425,13 @@ presets() {
 }
 
 @test "command: a failure exits 75 with its status, its stderr reported, its output not used" {
-	det command --command 'echo 192.0.2.5; echo "no modem" >&2; exit 3'
+	det command --command 'echo 192.0.2.5; echo "dialling" >&2; echo "no modem" >&2; exit 3'
 	exits 75
-	assert_err_has 'command: no modem'
-	assert_err_has 'failed with exit status 3'
+	assert_err_has 'command: dialling'
+	assert_err_has 'failed with exit status 3: no modem'
+	[ "$(grep -c 'no modem' <<<"$stderr")" -eq 1 ]
+	det -q command --command 'echo "dialling" >&2; echo "no modem" >&2; exit 3'
+	[ "$stderr" = 'dyndnsc-detect: the command failed with exit status 3: no modem' ] || fail "$stderr"
 	det command --command 'kill -9 $$'
 	exits 75
 	assert_err_has 'ended by signal 9'
