@@ -53,6 +53,8 @@ replay() {
 
 @test "unit liars: whatever five sources do, a wrong address needs a quorum of liars" { unit liars; }
 
+@test "unit round: who is asked at once, and who afterwards" { unit round; }
+
 @test "unit whoami: name servers that say who asks, and what of it is believed" { unit whoami; }
 
 @test "unit natpmp: what is said to routers and by them, and when it is said again" { unit natpmp; }
