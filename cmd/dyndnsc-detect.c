@@ -31,6 +31,7 @@
 #include "say.h"
 #include "text.h"
 #include "typed.h"
+#include "via.h"
 
 #define PROGRAM "dyndnsc-detect"
 #define LIST_LINE "%-14s %s\n"
@@ -138,7 +139,10 @@ unasked(struct wanted *w, const struct detector *d)
 	w->each = d && d->unasked == DETECTOR_EACH;
 	if (w->first)
 		six = true;
-	if (w->each) {
+	if (w->each && via_family()) {
+		four = via_family() == 4;
+		six = !four;
+	} else if (w->each) {
 		/* without a way out for either, the detector says why */
 		six = detect_has_route(6) || !detect_has_route(4);
 		four = detect_has_route(4) || !detect_has_route(6);
@@ -219,18 +223,27 @@ report(struct explain *e, const struct wanted *w, const struct detection *d, con
 	return status;
 }
 
-/* Runs the detector for every family that is wanted. */
+/* Runs the detector for every family that is wanted, where the way that is asked for has it. */
 static void
 run_detector(const struct entry *e, struct explain *x, struct wanted *w, struct detection *d, int *result, struct fail *f)
 {
-	int i;
+	int first = 0, last = w->n, i;
 
+	for (i = 0; i < w->n; i++)
+		result[i] = via_ready(w->v[i], &f[i]);
 	if (e->detector && e->detector->run_all) {
-		e->detector->run_all(d, (size_t)w->n, result, f);
+		while (first < last && result[first] < 0)
+			first++;
+		while (first < last && result[last - 1] < 0)
+			last--;
+		if (first < last)
+			e->detector->run_all(d + first, (size_t)(last - first), result + first, f + first);
 		return;
 	}
 	for (i = 0; i < w->n; i++) {
 		x->family = w->v[i];
+		if (result[i] < 0)
+			continue;
 		result[i] = e->detector ? e->detector->run(&d[i], &f[i]) : detect_program(e->program, e->kind, &d[i], &f[i]);
 		if (result[i] > 0 && w->first)
 			w->n = i + 1;
@@ -248,7 +261,7 @@ detect(const struct call *c, struct entry *e, const char *user, int64_t deadline
 
 	if (e->warning.status)
 		say_warn("warning: %s", e->warning.text);
-	if (families(&w, c, e, f) < 0 || entry_secrets(e, &e->options, true, deadline, say_notes(), f) < 0)
+	if (via_set(kvs_get(&e->options, "via"), f) < 0 || families(&w, c, e, f) < 0 || entry_secrets(e, &e->options, true, deadline, say_notes(), f) < 0)
 		return say_fail(f);
 	explain_begin(&x, e->kind, say_notes());
 	for (i = 0; i < w.n; i++)

@@ -7,7 +7,7 @@
  *
  * Reads jobs, key=value lines that a blank line ends: recipe (the name of one of the RECIPEs; the first otherwise),
  * hostname, ip, confirmed, also (each repeated), options, deadline, remove with family, dry-run, verbose; unknown keys are
- * ignored. All jobs run at once. update prints a verdict line per host and record as soon as it is known, in a dry run
+ * ignored; via is the same in all. All jobs run at once. update prints a verdict line per host and record as soon as it is known, in a dry run
  * what would be sent; detect prints RECIPE TAB FAMILY TAB ADDRESS [TAB WHY].
  *
  * Exit: the worst of the verdicts; 78 for a recipe or an option that is wrong, before anything is sent.
@@ -30,6 +30,7 @@
 #include "recipe.h"
 #include "sandbox.h"
 #include "say.h"
+#include "via.h"
 
 static const char usage[] = "usage: dyndnsc-http [--user NAME] update|detect|notify RECIPE... <jobs\n"
 			    "       dyndnsc-http --check RECIPE...\n"
@@ -189,6 +190,21 @@ read_jobs(struct call *c, struct fail *f)
 	return r;
 }
 
+/* All jobs of one run leave by one way. */
+static int
+take_via(const struct call *c, struct fail *f)
+{
+	const char *via = c->n_jobs ? kvs_get(c->lines, "via") : NULL, *other;
+	size_t i;
+
+	for (i = 1; i < c->n_jobs; i++) {
+		other = kvs_get(&c->lines[i], "via");
+		if (!via != !other || (via && strcmp(via, other) != 0))
+			return fail_set(f, ST_CONFIG, "jobs of one run with different 'via'");
+	}
+	return via_set(via, f);
+}
+
 static int
 run_jobs(struct call *c)
 {
@@ -198,7 +214,7 @@ run_jobs(struct call *c)
 	int status = ST_OK;
 	size_t i;
 
-	if (read_jobs(c, &f) < 0)
+	if (read_jobs(c, &f) < 0 || take_via(c, &f) < 0)
 		return say_fail(&f);
 	e = engine_new(&out, say_notes(), "dyndnsc/" VERSION " " HOMEPAGE);
 	if (!e) {

@@ -125,6 +125,7 @@ look(struct work *w)
 	int half = clock_left(p->deadline) / 2;
 	/* a cached answer would have us send again and again where no state holds us back */
 	struct look_how how = {.authoritative = p->compare == COMPARE_AUTHORITATIVE || blind(w), .user = p->user,
+	    .via = kvs_get(&p->entry->options, "via"),
 	    .notes = p->notes, .deadline = clock_ms() + (half < LOOK_MS ? half : LOOK_MS)};
 	struct look *looks = calloc(p->n + 1, sizeof *looks);
 	size_t *index = calloc(p->n + 1, sizeof *index), n = 0, i;

@@ -19,6 +19,7 @@ const struct option detect_auto_options[] = {
     {"quorum", 0, "2", "how many sources of different operators must say the same", check_quorum, NULL},
     {"expect", 0, NULL, "the address that is known, or one of each family: the first source that says it ends the round",
 	detect_check_addresses, NULL},
+    DETECT_VIA,
     DETECT_FAMILY(NULL),
     {0},
 };
@@ -66,10 +67,8 @@ conclude(struct round *r, const struct sources *all, struct fail *f)
 		return too_few(r, family, f);
 	for (i = r->local; i < r->n; i++)
 		heard = heard || r->v[i].state == VOTER_SAID;
-	if (!heard && !detect_has_route(r->d->family)) {
-		fail_set(f, ST_NONE, "no route to any source: this machine has no %s now", family);
-		return 0;
-	}
+	if (!heard && !detect_has_route(r->d->family))
+		return detect_no_route(r->d, "any source", f);
 	round_said(said, sizeof said, r);
 	fail_set(f, ST_TEMP, "%s: no %u sources agree: %s", family, r->need, said);
 	return heard || !r->d->optional ? -1 : 0;

@@ -61,6 +61,7 @@ const struct option detect_iface_options[] = {
     {"netmask", 0, NULL, netmask_help, check_netmask, NULL},
     {"select", 0, NULL, select_help, check_select, NULL},
     {"suffix", 0, NULL, suffix_help, check_suffix, NULL},
+    {"via", 0, NULL, "the interface, or the address of one, where --iface does not say", via_check, NULL},
     DETECT_FAMILY(NULL),
     {0},
 };
@@ -108,6 +109,12 @@ find_interface(const struct detection *d, char name[IF_NAMESIZE], unsigned *inde
 	char shown[TEXT_SHOWN + 4];
 	int r;
 
+	if (!asked && via_get()) {
+		if (via_ready(d->family, f) < 0 || !via_interface(name, IF_NAMESIZE))
+			return -1;
+		*index = if_nametoindex(name);
+		return 1;
+	}
 	if (!asked) {
 		r = ifaddr_default(index, d->family, f);
 		if (r < 0)

@@ -93,6 +93,7 @@ check_provider(const char *value, struct fail *f)
 const struct option detect_wan_options[] = {
     {"provider", 0, "opendns", "whom to ask: opendns, google, cloudflare, akamai, or a file of recipes/whoami", check_provider, NULL},
     {"server", 0, NULL, "another server to put the provider's question to, ADDR[:PORT]", detect_check_servers, NULL},
+    DETECT_VIA,
     DETECT_FAMILY(NULL),
     {0},
 };
@@ -120,7 +121,7 @@ ask(struct detection *d, struct whoami *w, struct fail *f)
 {
 	const struct recipe *r = w->provider->recipe;
 	struct candidate c = {.family = d->family, .name = r->name, .operator_ = r->operator_, .protocol = "dns"};
-	char text[IP_TEXT_MAX];
+	char text[IP_TEXT_MAX], to[64];
 	int64_t began = clock_ms();
 
 	if (whoami_ask(w, f) < 0)
@@ -135,8 +136,8 @@ ask(struct detection *d, struct whoami *w, struct fail *f)
 		return 1;
 	if (!w->no_route)
 		return fail_set(f, w->status, "provider '%s': %s", r->name, w->why);
-	fail_set(f, ST_NONE, "no route to '%s': this machine has no %s now", r->name, ip_family_name(d->family));
-	return 0;
+	snprintf(to, sizeof to, "'%.60s'", r->name);
+	return detect_no_route(d, to, f);
 }
 
 static int

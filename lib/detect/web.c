@@ -58,6 +58,7 @@ const struct option detect_web_options[] = {
 	"regex:ERE or json:/pointer", detect_check_parser, NULL},
     {"proxy", 0, NULL, "a proxy to ask through (default: none, whatever the environment says)", option_check_proxy, NULL},
     {"ca-file", 0, NULL, "certificates to trust instead of the system's, PEM", NULL, NULL},
+    DETECT_VIA,
     DETECT_FAMILY(NULL),
     {0},
 };
@@ -65,8 +66,7 @@ const struct option detect_web_options[] = {
 static int
 no_route(const struct detection *d, struct fail *f)
 {
-	fail_set(f, ST_NONE, "no route to any web source: this machine has no %s now", ip_family_name(d->family));
-	return 0;
+	return detect_no_route(d, "any web source", f);
 }
 
 /* Asks one recipe, called `shown` in messages; source: that it is, or NULL. 1: d->ip is set; 0: no address, job->why; -1 with
