@@ -42,6 +42,7 @@ static const char usage[] = "usage: " PROGRAM " [-46qv] [-c FILE] [-t SECONDS] [
 			    "Prints this machine's address. NAME is a section of the configuration, a preset or a detector\n"
 			    "(default: auto).\n\n"
 			    "      --json             instead of each address an object: what was looked at, and what came of it\n"
+			    "      --via IFACE|ADDRESS  ask by that interface, or the one with that address, and by no other\n"
 			    "      --list             the detectors, the recipes of recipes/detect, the programs " PROGRAM "-NAME\n";
 
 static const struct arg_spec specs[] = {

@@ -35,7 +35,7 @@ dns_socket(const struct endpoint *e, bool tcp)
 	fd = socket(sa.ss_family, (tcp ? SOCK_STREAM : SOCK_DGRAM) | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
 		return -1;
-	if ((is_own(&e->ip) || via_bind(fd, e->ip.family) == 0) && on_its_way(fd, &sa, len))
+	if ((is_own(&e->ip) || via_bind(fd, &e->ip) == 0) && on_its_way(fd, &sa, len))
 		return fd;
 	err = errno;
 	close(fd);

@@ -9,6 +9,7 @@
 #include "clock.h"
 #include "http.h"
 #include "httpname.h"
+#include "ip.h"
 #include "reply.h"
 #include "fail.h"
 #include "via.h"
@@ -104,15 +105,21 @@ on_head(char *data, size_t size, size_t n, void *ctx)
 static curl_socket_t
 on_socket(void *ctx, curlsocktype purpose, struct curl_sockaddr *to)
 {
-	int fd = socket(to->family, to->socktype, to->protocol), family = to->family == AF_INET6 ? 6 : 4;
+	int fd = socket(to->family, to->socktype, to->protocol);
 	struct transfer *t = ctx;
 	struct fail why;
+	struct ip ip;
 
 	(void)purpose;
-	if (fd < 0 || via_bind(fd, family) == 0)
-		return fd < 0 ? CURL_SOCKET_BAD : fd;
+	if (fd < 0 || !ip_from_sockaddr(&ip, &to->addr)) {
+		if (fd >= 0)
+			close(fd);
+		return CURL_SOCKET_BAD;
+	}
+	if (via_bind(fd, &ip) == 0)
+		return fd;
 	snprintf(t->way, sizeof t->way, "via '%s': %s", via_get(), strerror(errno));
-	if (via_ready(family, &why) < 0)
+	if (via_ready(ip.family, &why) < 0)
 		snprintf(t->way, sizeof t->way, "%.190s", why.text);
 	close(fd);
 	return CURL_SOCKET_BAD;

@@ -11,6 +11,7 @@
 #include "fail.h"
 #include "ifaddr.h"
 #include "ip.h"
+#include "route.h"
 #include "text.h"
 #include "via.h"
 
@@ -175,20 +176,23 @@ via_ready(int family, struct fail *f)
 }
 
 int
-via_bind(int fd, int family)
+via_bind(int fd, const struct ip *to)
 {
 	struct endpoint from = {0};
 	struct sockaddr_storage sa;
 	socklen_t len;
+	unsigned index;
 	struct way w;
 	int err;
 
 	if (!via.text[0])
 		return 0;
-	err = find(&w, family, NULL);
+	err = find(&w, to->family, NULL);
+	if (!err && route_to(&index, to, w.index, NULL) == 0)
+		err = ENETUNREACH;
 	if (err)
 		errno = err;
-	if (err || via_bind_interface(fd, family, w.name, w.index) < 0)
+	if (err || via_bind_interface(fd, to->family, w.name, w.index) < 0)
 		return -1;
 	from.ip = w.from;
 	len = endpoint_sockaddr(&sa, &from);

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 struct fail;
+struct ip;
 
 #define VIA_HELP "the interface, or the address of one, by which to leave; no other is taken"
 
@@ -29,9 +30,10 @@ bool via_interface(char *out, unsigned size);
  * down, or has no address of the family. 0 where nothing is set. */
 int via_ready(int family, struct fail *f);
 
-/* Binds a new socket of a family to the interface and to its address, where something is set: 0, or -1 with errno, and the
- * socket must not be used. */
-int via_bind(int fd, int family);
+/* Binds a new socket of the family of `to`, the address it is to speak to, to the interface and to its address, where
+ * something is set. 0, or -1 with errno, and the socket must not be used: as via_ready(), or ENETUNREACH where no route leads
+ * there by that interface. */
+int via_bind(int fd, const struct ip *to);
 
 /* The part of it that each kernel does in its own way (via-linux.c, via-bsd.c): nothing leaves by another interface. */
 int via_bind_interface(int fd, int family, const char *name, unsigned index);

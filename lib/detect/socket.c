@@ -54,7 +54,7 @@ detect_has_route(int family)
 	fd = socket(family == 6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return errno != EAFNOSUPPORT;
-	route = (via_bind(fd, family) == 0 && connect(fd, (struct sockaddr *)&sa, len) == 0) || !is_no_route();
+	route = (via_bind(fd, &to.ip) == 0 && connect(fd, (struct sockaddr *)&sa, len) == 0) || !is_no_route();
 	len = sizeof sa;
 	if (route && family == 6 && getsockname(fd, (struct sockaddr *)&sa, &len) == 0 &&
 	    ip_from_sockaddr(&from, (struct sockaddr *)&sa))
@@ -83,7 +83,7 @@ source_address(int fd, struct detection *d, const struct endpoint *to, const cha
 	struct sockaddr_storage sa;
 	socklen_t len = endpoint_sockaddr(&sa, to);
 
-	if (via_bind(fd, d->family) < 0 || connect(fd, (struct sockaddr *)&sa, len) < 0) {
+	if (via_bind(fd, &to->ip) < 0 || connect(fd, (struct sockaddr *)&sa, len) < 0) {
 		if (is_no_route())
 			return detect_no_route(d, target, f);
 		return fail_errno(f, "looking for a route to %s", target);
