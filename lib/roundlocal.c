@@ -9,6 +9,7 @@
 #include "note.h"
 #include "round.h"
 #include "via.h"
+#include "xlat.h"
 
 #define OWN "this machine"
 
@@ -19,7 +20,7 @@ add(struct round *r, const struct ip *ip)
 
 	for (i = 0; i < r->n && !ip_equal(&r->v[i].ip, ip); i++)
 		;
-	if (i < r->n || r->n == ROUND_LOCAL_MAX || ip_unpublishable(ip, NULL))
+	if (i < r->n || r->n == ROUND_LOCAL_MAX || ip_unpublishable(ip, NULL) || xlat_ours(r->d, ip, NULL) < 0)
 		return;
 	r->b[r->n] = (struct ballot){0};
 	r->v[r->n++] = (struct voter){.name = OWN, .operator_ = OWN, .local = true, .state = VOTER_SAID, .ip = *ip};

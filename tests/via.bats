@@ -272,7 +272,7 @@ refused() {
 	exits 0 8.8.8.9
 	det -c my.ini wrong
 	exits 78
-	assert_err_has "my.ini:17: detector-via: detector 'null' asks nobody over a network"
+	assert_err_has "my.ini:18: detector-via: detector 'null' asks nobody over a network"
 	for what in 'command --command true' 'file --path x' 'static --address 8.8.8.8' null random; do
 		# shellcheck disable=SC2086 # options
 		det $what --via to-b

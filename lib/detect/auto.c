@@ -3,6 +3,7 @@
 #include "detect.h"
 #include "detect/methods.h"
 #include "fail.h"
+#include "guard.h"
 #include "kv.h"
 #include "num.h"
 #include "roundtell.h"
@@ -100,8 +101,8 @@ run_rounds(struct asking *a, struct detection *d, size_t n, int *result, struct 
 	return 0;
 }
 
-void
-detect_auto(struct detection *d, size_t n, int *result, struct fail *f)
+static void
+ask(struct detection *d, size_t n, int *result, struct fail *f)
 {
 	static struct asking a;
 	size_t i;
@@ -114,4 +115,20 @@ detect_auto(struct detection *d, size_t n, int *result, struct fail *f)
 		}
 	}
 	sources_free(&a.sources);
+}
+
+/* The families whose answer would be worth something. */
+void
+detect_auto(struct detection *d, size_t n, int *result, struct fail *f)
+{
+	size_t first = 0, last = n, i;
+
+	for (i = 0; i < n; i++)
+		result[i] = guard_outside(&d[i], &f[i]);
+	while (first < last && result[first] <= 0)
+		first++;
+	while (first < last && result[last - 1] <= 0)
+		last--;
+	if (first < last)
+		ask(d + first, last - first, result + first, f + first);
 }

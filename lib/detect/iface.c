@@ -13,6 +13,7 @@
 #include "note.h"
 #include "option.h"
 #include "text.h"
+#include "xlat.h"
 
 #define SUFFIX_BITS 64 /* of an IPv6 prefix, where the suffix does not say (RFC 7421) */
 #define REASONS_SHOWN 3
@@ -238,5 +239,5 @@ detect_iface(struct detection *d, struct fail *f)
 	ifaddr_free(&all);
 	if (r > 0 && w.suffix.base.family && !ip_with_suffix(&d->ip, &w.suffix))
 		return fail_set(f, ST_BUG, "the suffix was not checked");
-	return r;
+	return r > 0 && xlat_ours(d, &d->ip, f) < 0 ? -1 : r;
 }

@@ -11,6 +11,7 @@
 #include "note.h"
 #include "option.h"
 #include "via.h"
+#include "xlat.h"
 
 #define TARGET4 "192.0.2.1" /* on the internet, as far as routes go: RFC 5737, RFC 3849 */
 #define TARGET6 "2001:db8::1"
@@ -127,5 +128,7 @@ detect_socket(struct detection *d, struct fail *f)
 		ifaddr_prefer_public(fd);
 	r = source_address(fd, d, &to, target, f);
 	close(fd);
-	return r > 0 ? judge(d, target, f) : r;
+	if (r > 0)
+		r = judge(d, target, f);
+	return r > 0 && xlat_ours(d, &d->ip, f) < 0 ? -1 : r;
 }

@@ -7,6 +7,7 @@
 #include "detect.h"
 #include "detect/methods.h"
 #include "fail.h"
+#include "guard.h"
 #include "kv.h"
 #include "note.h"
 #include "place.h"
@@ -15,6 +16,7 @@
 #include "resolvconf.h"
 #include "text.h"
 #include "whoami.h"
+#include "xlat.h"
 
 #define PROVIDERS_MAX 64
 
@@ -127,10 +129,16 @@ ask(struct detection *d, struct whoami *w, struct fail *f)
 	if (whoami_ask(w, f) < 0)
 		return -1;
 	c.ms = (long)(clock_ms() - began);
-	c.taken = w->status == ST_OK;
-	c.said = c.taken ? ip_text(text, &w->ip) : NULL;
+	c.said = w->status == ST_OK ? ip_text(text, &w->ip) : NULL;
 	c.why = w->why;
+	if (w->status == ST_OK && xlat_ours(d, &w->ip, f) < 0) {
+		w->status = ST_DATA;
+		c.why = f->text;
+	}
+	c.taken = w->status == ST_OK;
 	note_candidate(d->notes, &c);
+	if (c.why == f->text)
+		return -1;
 	d->ip = w->ip;
 	if (w->status == ST_OK)
 		return 1;
@@ -164,7 +172,9 @@ detect_wan(struct detection *d, struct fail *f)
 		f->status = ST_CONFIG;
 		return -1;
 	}
-	r = ask_provider(d, p, f);
+	r = guard_outside(d, f);
+	if (r > 0)
+		r = ask_provider(d, p, f);
 	whoami_free(p);
 	return r;
 }
