@@ -283,3 +283,49 @@ refused() {
 	exits 64
 	assert_err_has "--via: 'to b' is neither the name of an interface nor an address"
 }
+
+# tunnel [DESTINATION...]: tun0, over which that is reached; nobody is at its other end.
+tunnel() {
+	local to
+	ip_h tuntap add tun0 mode tun
+	ip_h address add 10.8.0.2/24 dev tun0
+	ip_h address add fd08::2/64 dev tun0 nodad
+	ip_h link set tun0 up
+	for to; do ip_h route add "$to" dev tun0 metric 50; done
+}
+
+tunnel_down() { ip_h link del tun0; }
+
+@test "a way to the internet that is a tunnel nobody named is warned of, once a run" {
+	local warning="the way to the internet over IPv4 is the tunnel 'tun0'"
+	tunnel default
+	det -t 1 dnswanip
+	exits 75
+	assert_err_has "dyndnsc-detect: warning: $warning"
+	assert_err_has 'with --via, or --via tun0 if that is meant'
+	det -t 1 auto -4 --quorum 9
+	[ "$(grep -c "$warning" <<<"$stderr")" -eq 1 ] || fail "not one warning" "$stderr"
+	det webcheck4 --url "http://$SERVER/ip" -t 1
+	assert_err_has "$warning"
+	det -6 dnswanip
+	exits 0 $A6
+	refute_err
+	det dnswanip --via to-b
+	exits 0 $B
+	refute_err
+	det -t 1 dnswanip --via tun0
+	exits 75
+	refute_err warning
+	det iface --iface to-a
+	exits 0 $A
+	det socket
+	exits 0 10.8.0.2
+	refute_err
+	tunnel_down
+	# as OpenVPN does it: two routes that are longer than the default one
+	tunnel 0.0.0.0/1 128.0.0.0/1
+	ip_h -6 route add default dev tun0 metric 50
+	det -t 1 auto -46 --quorum 9
+	[ "$(grep -c "the tunnel 'tun0'" <<<"$stderr")" -eq 1 ] || fail "not one warning" "$stderr"
+	tunnel_down
+}
