@@ -23,6 +23,8 @@ setup_file() {
 	END
 	named_start s dns64 "$SERVER6" "recursion yes; allow-recursion { any; }; dns64 $NAT64::/96 { clients { any; }; };" \
 		< <(bind_zone ipv4only.arpa ipv4only.arpa)
+	# until the cable's own addresses are known to be nobody else's, nobody is found by them
+	await settled
 	nginx_start s web <<-END
 		server {
 		  listen 9.9.9.9:80;
@@ -62,6 +64,7 @@ clat() {
 	ip_h route add default dev clat
 }
 
+settled() { ! { ip_h address show tentative && ip -n "$(ns_real s)" address show tentative; } | grep -q fe80; }
 link_local() { ip -n "$(ns_real "$1")" -6 -o address show dev "$2" scope link | sed -E 's/.* inet6 ([^/]*).*/\1/'; }
 
 det() { run --separate-stderr in_ns h dyndnsc-detect -t 5 "$@"; }
