@@ -32,6 +32,7 @@ struct transfer {
 	bool get;
 	const char *over;  /* what there was too much of */
 	char way[200];     /* why the way that is asked for cannot be taken */
+	bool literal;      /* a server is named by its address */
 	char error[CURL_ERROR_SIZE];
 	void *ctx;
 };
@@ -125,9 +126,9 @@ on_socket(void *ctx, curlsocktype purpose, struct curl_sockaddr *to)
 	return CURL_SOCKET_BAD;
 }
 
-/* The parts of a URL, or of a proxy, that its server is found by. */
+/* The parts of a URL, or of a proxy, that its server is found by; port: "" where a proxy has none. */
 static bool
-server_of(const char *url, char host[256], char port[8])
+server_of(const char *url, bool is_proxy, char host[256], char port[8])
 {
 	char *h = NULL, *p = NULL;
 	CURLU *u = curl_url();
@@ -135,7 +136,7 @@ server_of(const char *url, char host[256], char port[8])
 		    curl_url_get(u, CURLUPART_HOST, &h, 0) == CURLUE_OK && snprintf(host, 256, "%s", h) < 256;
 
 	port[0] = '\0';
-	if (good && curl_url_get(u, CURLUPART_PORT, &p, CURLU_DEFAULT_PORT) == CURLUE_OK)
+	if (good && curl_url_get(u, CURLUPART_PORT, &p, is_proxy ? 0 : CURLU_DEFAULT_PORT) == CURLUE_OK)
 		snprintf(port, 8, "%s", p);
 	curl_free(h);
 	curl_free(p);
@@ -143,28 +144,55 @@ server_of(const char *url, char host[256], char port[8])
 	return good;
 }
 
-/* Looks up the server that is spoken to by the way that is asked for, so that libcurl need not. */
+/* Looks up one server by the way that is asked for. The ports that libcurl takes for proxies without one: curl(1), --proxy. */
 static int
-add_addresses(struct transfer *t, const struct http_request *r, struct fail *f)
+add_server(struct transfer *t, const struct http_request *r, const char *url, bool is_proxy, struct fail *f)
 {
-	struct buf line = {0}, list = {0};
+	const char *const ports[] = {"1080", "443", "80"};
+	struct curl_slist *more = NULL;
+	struct buf list = {0}, line = {0};
 	char host[256], port[8];
-	int result = 0;
+	size_t i;
+	int result;
 
-	if (!via_get())
-		return 0;
-	if (!server_of(r->proxy ? r->proxy : r->url, host, port))
-		return fail_set(f, ST_CONFIG, "the URL has no host");
-	if (httpname(&list, host, r->family, r->deadline, f) < 0)
-		result = -1;
-	if (result == 0 && list.len) {
-		buf_addf(&line, "%s:%s:%s", host, *port ? port : "1080", buf_str(&list));
-		t->addresses = line.bad ? NULL : curl_slist_append(NULL, buf_str(&line));
-		result = t->addresses ? 0 : fail_set(f, ST_SYSTEM, "out of memory");
+	if (!server_of(url, is_proxy, host, port))
+		return fail_set(f, ST_CONFIG, "%s has no host", is_proxy ? "the proxy" : "the URL");
+	result = httpname(&list, host, r->family, r->deadline, f);
+	t->literal = t->literal || !list.len;
+	for (i = 0; result == 0 && list.len && i < (*port ? 1 : 3); i++) {
+		buf_reset(&line);
+		if (buf_addf(&line, "%s:%s:%s", host, *port ? port : ports[i], buf_str(&list)) == 0)
+			more = curl_slist_append(t->addresses, buf_str(&line));
+		result = more ? 0 : fail_set(f, ST_SYSTEM, "out of memory");
+		t->addresses = more ? more : t->addresses;
 	}
 	buf_free(&line);
 	buf_free(&list);
 	return result;
+}
+
+/* So that libcurl need not look up whom it speaks to: a proxy, or the server; with these two also behind a proxy. */
+static int
+add_addresses(struct transfer *t, const struct http_request *r, struct fail *f)
+{
+	bool both = r->proxy && (strncmp(r->proxy, "socks4://", 9) == 0 || strncmp(r->proxy, "socks5://", 9) == 0);
+
+	if (!via_get())
+		return 0;
+	if (r->proxy && add_server(t, r, r->proxy, true, f) < 0)
+		return -1;
+	return r->proxy && !both ? 0 : add_server(t, r, r->url, false, f);
+}
+
+/* It may not: that would go any way. (It calls this for an address as well.) */
+static int
+on_lookup(void *state, void *reserved, void *ctx)
+{
+	const struct transfer *t = ctx;
+
+	(void)state;
+	(void)reserved;
+	return !t->literal;
 }
 
 static int
@@ -223,6 +251,8 @@ set_options(struct transfer *t, const struct http_request *r)
 		curl_easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, on_socket);
 		curl_easy_setopt(e, CURLOPT_OPENSOCKETDATA, t);
 		curl_easy_setopt(e, CURLOPT_RESOLVE, t->addresses);
+		curl_easy_setopt(e, CURLOPT_RESOLVER_START_FUNCTION, on_lookup);
+		curl_easy_setopt(e, CURLOPT_RESOLVER_START_DATA, t);
 	}
 	if (r->family)
 		curl_easy_setopt(e, CURLOPT_IPRESOLVE, r->family == 6 ? CURL_IPRESOLVE_V6 : CURL_IPRESOLVE_V4);

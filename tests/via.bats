@@ -140,6 +140,12 @@ some_by() { [ "$(packets "$1")" -gt 0 ] || fail "nothing went by $1"; }
 	exits 0 $B
 	det webcheck6 --url "http://[$SERVER6]/ip" --via to-b
 	exits 0 $B6
+	# through a proxy that has a name: the proxy is who is seen, and it is looked up and spoken to that way
+	det webcheck4 --url http://web.example.org/ip --via to-b --proxy http://upd.example.org:80
+	exits 0 $B
+	det webcheck4 --url http://nowhere.example.org/ip --via to-b
+	exits 75
+	assert_err_has "cannot look up 'nowhere.example.org' via 'to-b': it has no such address"
 	none_by a
 	det webcheck4 --url http://web.example.org/ip
 	exits 0 $A
