@@ -56,6 +56,7 @@ static const char usage[] =
     "      --force            send, whatever is known and however soon after the last time\n"
     "      --compare WHAT     with authoritative (default) or plain dns before sending, or with none\n"
     "      --batch N          up to N hosts in one request, where the service takes several\n"
+    "      --via IFACE|ADDRESS  leave by that interface, or the one with that address, and by no other\n"
     "      --look             ask DNS now, also if it was asked a moment ago\n"
     "      --differs          DNS is known to differ: do not ask it\n"
     "      --allow-private    publish addresses that nobody can reach from outside too\n"

@@ -6,6 +6,7 @@
 #include "gateway.h"
 #include "ifaddr.h"
 #include "text.h"
+#include "via.h"
 
 static bool
 is_link_local(const struct ip *ip)
@@ -40,13 +41,18 @@ gateway_find(struct gateway *out, int family, const char *named, struct fail *f)
 	int r;
 
 	*out = (struct gateway){0};
+	if (via_ready(family, f) < 0)
+		return -1;
 	if (named)
 		return take_named(out, family, named, f);
+	if (via_interface(name, sizeof name))
+		index = if_nametoindex(name);
 	r = ifaddr_gateway(&out->at.ip, &index, family, f);
 	if (r < 0)
 		return f->status == ST_SYSTEM ? fail_prefix(f, "name the router by its address (router)") : -1;
 	if (r == 0) {
-		fail_set(f, ST_NONE, "no default route for %s: there is no router to ask now", ip_family_name(family));
+		fail_set(f, ST_NONE, "no default route for %s%s%s: there is no router to ask now", ip_family_name(family),
+		    via_get() ? " by " : "", via_get() ? via_get() : "");
 		return 0;
 	}
 	if (if_indextoname(index, name))
