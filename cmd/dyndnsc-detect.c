@@ -303,6 +303,7 @@ follow(const struct call *c, struct entry *e, const char *user, uint32_t interva
 	struct wanted wanted;
 	struct fail f = {0};
 
+	entry_take_env(e);
 	/* what time does not mend */
 	if (wanted_choose(&wanted, &c->args.common, kvs_get(&c->options, "family"), e, &f) < 0 || followdetect_run(&w, &f) < 0)
 		return say_fail(&f);

@@ -374,6 +374,7 @@ follow(struct call *c, const char *about)
 	    .heard = common->verbose > 0 || common->dry, .publish = publish_again, .line = print_line, .ended = end_lines}};
 	struct fail f = {0};
 
+	updatenames_take_env(&c->names);
 	log.level = common->quiet ? LINE_WARNING : common->verbose ? LINE_INFO : LINE_NOTICE;
 	log.journal = log_is_journal(getenv("JOURNAL_STREAM"));
 	log_open(&log);
