@@ -3,7 +3,7 @@
  * dyndnsc-detect --json ...
  * dyndnsc-detect --list
  *
- * Prints this machine's address, one line for each family asked for (-4, -6, both, or the option `family`; when nothing
+ * Prints this machine's address (`prefix`: other hosts'), one line for each family asked for (-4, -6, both, or the option `family`; when nothing
  * says, IPv4, and with `auto` each that has an answer). NAME is a section of the configuration, else a preset, else a
  * detector; without it, `auto`. An unknown detector is looked for as the recipe recipes/detect/NAME.ini, then as the
  * program dyndnsc-detect-NAME. Options that are not the command's own are the detector's. With --json the line is an object
@@ -201,6 +201,7 @@ report(struct explain *e, const struct wanted *w, const struct detection *d, con
 {
 	int status = ST_OK, printed = 0, i;
 	char text[IP_TEXT_MAX];
+	size_t k;
 
 	if (e && print_json(e, w, d, result, f) < 0)
 		return ST_SYSTEM;
@@ -209,6 +210,8 @@ report(struct explain *e, const struct wanted *w, const struct detection *d, con
 			continue;
 		if (!e)
 			puts(ip_text(text, &d[i].ip));
+		for (k = 0; !e && k < d[i].n_more; k++)
+			puts(ip_text(text, &d[i].more[k]));
 		printed++;
 	}
 	for (i = 0; i < w->n; i++) {

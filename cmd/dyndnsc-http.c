@@ -31,6 +31,7 @@
 #include "sandbox.h"
 #include "say.h"
 #include "via.h"
+#include "whoami.h"
 
 static const char usage[] = "usage: dyndnsc-http [--user NAME] update|detect|notify RECIPE... <jobs\n"
 			    "       dyndnsc-http --check RECIPE...\n"
@@ -38,7 +39,7 @@ static const char usage[] = "usage: dyndnsc-http [--user NAME] update|detect|not
 			    "      --user NAME        whom to become when started as root\n"
 			    "      --check            only say every mistake in the recipes\n";
 
-#define RECIPES_MAX 64
+#define RECIPES_MAX 512
 #define JOBS_MAX 4096
 
 struct call {
@@ -113,11 +114,11 @@ read_args(struct call *c, int argc, char **argv, struct fail *f)
 static int
 kind_of(const struct call *c, const char *path)
 {
-	static const char *const words[] = {"update", "detect", "notify"};
+	static const char *const words[] = {"update", "detect", "notify", "whoami"};
 	char folder[16];
 	int i;
 
-	for (i = 0; i < 3; i++) {
+	for (i = 0; i < (c->check ? 4 : 3); i++) {
 		snprintf(folder, sizeof folder, "/%s/", words[i]);
 		if (c->check ? strstr(path, folder) != NULL : strcmp(c->words[0], words[i]) == 0)
 			return i;
@@ -137,6 +138,10 @@ load(struct call *c)
 		if (kind < 0) {
 			say("'%s' is none of update, detect and notify", c->words[0]);
 			return ST_USAGE;
+		}
+		if (kind == RECIPE_WHOAMI) {
+			whoami_free(whoami_load(c->words[i], &m));
+			continue;
 		}
 		c->recipes[c->n] = recipe_load(c->words[i], (enum recipe_kind)kind, &m);
 		if (c->recipes[c->n]) {

@@ -316,7 +316,7 @@ publish_merged(struct call *c, const struct merged *m, struct kvs *printed)
 
 	p.n_ip = targets(c, p.ip);
 	if (c->n_names > 1)
-		say_about(plan_label(about, m, c->entries));
+		say_about(plan_label(about, c->entries[m->of[0]].name, m->n));
 	if (publish(&p, &f) < 0)
 		status = say_fail(&f);
 	if (publish_each(&p, m, c->entries, print_result, &to) < 0)
@@ -353,7 +353,7 @@ retry(struct call *c)
 		if (n < 0)
 			status = status_worse(status, say_fail(&f));
 		else
-			note(say_notes(), 1, "%s: %d refusals cleared", plan_label(about, &c->merged[i], c->entries), n);
+			note(say_notes(), 1, "%s: %d refusals cleared", plan_label(about, c->entries[c->merged[i].of[0]].name, c->merged[i].n), n);
 	}
 	return status;
 }
@@ -374,7 +374,6 @@ publish_input(struct call *c)
 {
 	struct addrset_input in = {.ips = c->ips, .n_ips = c->n_ips, .stream = stdin, .follow = c->on[OPT_FOLLOW],
 	    .wrong = say_fail};
-	struct merged all = {.of = (size_t[]){0}, .n = c->n_names};
 	char about[PLAN_LABEL_MAX];
 	struct kvs printed = {0};
 	int status = ST_OK;
@@ -383,7 +382,7 @@ publish_input(struct call *c)
 	c->set.six = c->args.common.six;
 	c->set.allow_private = private_allowed(c);
 	if (c->n_names > 1)
-		say_about(plan_label(about, &all, c->entries));
+		say_about(plan_label(about, c->entries[0].name, c->n_names));
 	while (addrset_read(&c->set, &in)) {
 		c->deadline = clock_ms() + (int64_t)c->args.common.deadline * 1000;
 		status = in.status;

@@ -15,6 +15,8 @@ struct notes;
 struct option;
 struct recipe;
 
+#define DETECT_MORE_MAX 31
+
 struct detection {
 	int family;                /* 4 or 6 */
 	bool optional;             /* nobody asked for this family: that nobody answers is no failure (run_all) */
@@ -25,6 +27,8 @@ struct detection {
 	const struct recipe *recipe; /* the detector's */
 	bool forget;               /* which web sources were asked is not remembered: nothing is written */
 	struct ip ip;              /* out */
+	struct ip more[DETECT_MORE_MAX]; /* out: more addresses of that family, of other hosts */
+	size_t n_more;
 };
 
 /* Which families are found where none is asked for. */

@@ -71,13 +71,13 @@ general(const struct resolver *r, const char *key, char *where, size_t size)
 static void
 find_preset(struct resolver *r, const char *name, const char *where)
 {
-	const char *known[256], *near;
+	const char *known[512], *near;
 	size_t n = 0;
 
 	r->has_preset = config_preset(r->c, name, &r->preset, r->m);
 	if (r->has_preset)
 		return;
-	while (n < 256 && (known[n] = config_preset_name(r->c, n, r->m)))
+	while (n < sizeof known / sizeof *known && (known[n] = config_preset_name(r->c, n, r->m)))
 		n++;
 	near = text_nearest(name, known, n);
 	mistake(r->m, ST_CONFIG, near ? "%s: no preset '%s': did you mean '%s'?" : "%s: no preset '%s'", where, name, near);

@@ -66,6 +66,20 @@ explain_begin(struct explain *e, const char *detector, const struct notes *notes
 	e->notes.record_ctx = e;
 }
 
+static void
+add_more(struct buf *out, const struct detection *d)
+{
+	char text[IP_TEXT_MAX];
+	size_t i;
+
+	jsonout_name(out, "more", 0);
+	for (i = 0; i < d->n_more; i++) {
+		buf_adds(out, i ? ", " : "[");
+		jsonout_string(out, ip_text(text, &d->more[i]));
+	}
+	buf_adds(out, "]");
+}
+
 int
 explain_print(struct buf *out, struct explain *e, const struct detection *d, int result, const struct fail *f)
 {
@@ -77,6 +91,8 @@ explain_print(struct buf *out, struct explain *e, const struct detection *d, int
 	buf_addf(out, "{\"family\": %d", d->family);
 	jsonout_name(out, "address", 0);
 	jsonout_string(out, result > 0 && d->ip.family ? ip_text(text, &d->ip) : NULL);
+	if (result > 0 && d->n_more)
+		add_more(out, d);
 	jsonout_name(out, "detector", 0);
 	jsonout_string(out, e->detector);
 	buf_addf(out, ", \"status\": %d, \"candidates\": [%s], \"messages\": [%s]}\n", result > 0 ? ST_OK : f->status, buf_str(&e->candidates[six]),

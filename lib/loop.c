@@ -58,17 +58,6 @@ catch_signals(void)
 	return sigaction(SIGPIPE, &ignore, NULL);
 }
 
-/* Whom a message is about. */
-static const char *
-label(char out[PLAN_LABEL_MAX], const struct loop *l, const size_t *of, size_t n)
-{
-	if (n == 1)
-		snprintf(out, PLAN_LABEL_MAX, "%s", l->plan.v[of[0]].name);
-	else
-		snprintf(out, PLAN_LABEL_MAX, "%.200s and %zu more", l->plan.v[of[0]].name, n - 1);
-	return out;
-}
-
 static void
 say_debug(const char *said)
 {
@@ -85,11 +74,12 @@ detected(void *ctx, const struct crew_task *t, int status, const char *said)
 {
 	char about[PLAN_LABEL_MAX];
 	struct loop *l = ctx;
+	const char *first = l->plan.v[t->of[0]].name;
 
 	say_debug(said);
 	l->herald.of = t->of;
 	l->herald.n_of = t->n;
-	diary_detected(&l->diary, label(about, l, t->of, t->n), l->plan.v[t->of[0]].name, status, said, clock_now());
+	diary_detected(&l->diary, plan_label(about, first, t->n), first, status, said, clock_now());
 	l->herald.n_of = 0;
 }
 
@@ -106,13 +96,13 @@ updated(void *ctx, const size_t *of, size_t n, size_t lines, int status, const c
 {
 	char about[PLAN_LABEL_MAX];
 	struct loop *l = ctx;
+	const char *first = l->plan.v[of[0]].name;
 
 	say_debug(said);
 	l->herald.of = of;
 	l->herald.n_of = n;
 	/* an address that was left out has no record to be reported of */
-	diary_updated(&l->diary, label(about, l, of, n), l->plan.v[of[0]].name, lines && status != ST_DATA ? ST_OK : status, said,
-	    clock_now());
+	diary_updated(&l->diary, plan_label(about, first, n), first, lines && status != ST_DATA ? ST_OK : status, said, clock_now());
 	l->herald.n_of = 0;
 }
 

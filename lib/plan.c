@@ -149,12 +149,12 @@ plan_merged_free(struct merged *m, size_t n)
 }
 
 const char *
-plan_label(char out[PLAN_LABEL_MAX], const struct merged *m, const struct entry *v)
+plan_label(char out[PLAN_LABEL_MAX], const char *first, size_t n)
 {
-	if (m->n == 1)
-		snprintf(out, PLAN_LABEL_MAX, "%s", v[m->of[0]].name);
+	if (n == 1)
+		snprintf(out, PLAN_LABEL_MAX, "%s", first);
 	else
-		snprintf(out, PLAN_LABEL_MAX, "%.200s and %zu more", v[m->of[0]].name, m->n - 1);
+		snprintf(out, PLAN_LABEL_MAX, "%.200s and %zu more", first, n - 1);
 	return out;
 }
 

@@ -29,9 +29,9 @@ struct merged {
 int plan_merge(struct merged **out, const struct entry *v, size_t n);
 void plan_merged_free(struct merged *m, size_t n);
 
-/* Whom a message is about: "home", or "home and 3 more". */
+/* Whom a message is about that concerns n (1 and more) sections, of which `first` is one: "home", or "home and 3 more". */
 #define PLAN_LABEL_MAX 300
-const char *plan_label(char out[PLAN_LABEL_MAX], const struct merged *m, const struct entry *v);
+const char *plan_label(char out[PLAN_LABEL_MAX], const char *first, size_t n);
 
 /* What a run has to know of a section. */
 struct plan_item {

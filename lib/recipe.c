@@ -17,7 +17,7 @@ static const char backend[] = "dyndnsc-http";
 const char *
 recipe_folder(enum recipe_kind kind)
 {
-	static const char *const folders[] = {"recipes/update", "recipes/detect", "recipes/notify", "recipes/whoami"};
+	static const char *const folders[] = {"recipes/update", "recipes/detect", "recipes/notify", "recipes/whoami", "recipes/stun"};
 
 	return folders[kind];
 }
@@ -100,7 +100,7 @@ recipe_parse(const char *path, const char *text, size_t len, enum recipe_kind ki
 	if (ini_parse(&r->ini, path, text, len, INI_REPEATED, &m->text) < 0)
 		m->status = status_worse(m->status, ST_CONFIG);
 	recipehead_read(r, m);
-	if (kind != RECIPE_WHOAMI) {
+	if (kind != RECIPE_WHOAMI && kind != RECIPE_STUN) {
 		check_sections(r, m);
 		r->protocol.removes = recipe_steps_have(r, "when", "remove");
 		recipeoption_read(r, m);

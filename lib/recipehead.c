@@ -15,8 +15,9 @@ enum {
 	DETECT = 1 << RECIPE_DETECT,
 	NOTIFY = 1 << RECIPE_NOTIFY,
 	WHOAMI = 1 << RECIPE_WHOAMI,
+	STUN = 1 << RECIPE_STUN,
 	HTTP = UPDATE | DETECT | NOTIFY,
-	ALL = HTTP | WHOAMI
+	ALL = HTTP | WHOAMI | STUN
 };
 
 unsigned
@@ -278,9 +279,9 @@ static const struct key {
     {"typecode", UPDATE, false, take_typecode},
     {"refresh", UPDATE, false, take_refresh},
     {"compare", UPDATE, false, take_compare},
-    {"operator", DETECT | WHOAMI, false, take_operator},
-    {"auto", DETECT | WHOAMI, false, take_auto},
-    {"families", UPDATE | DETECT, false, take_families},
+    {"operator", DETECT | WHOAMI | STUN, false, take_operator},
+    {"auto", DETECT | WHOAMI | STUN, false, take_auto},
+    {"families", UPDATE | DETECT | STUN, false, take_families},
 };
 
 #define N_KEYS (sizeof keys / sizeof *keys)

@@ -55,6 +55,7 @@ static const struct {
     {"bool", OPTION_BOOL, option_check_bool, true},
     {"url", OPTION_URL, option_check_url, false},
     {"hosts", OPTION_HOST_LIST, option_check_hosts, true},
+    {"host", OPTION_HOST_LIST, option_check_host, true},
     {"time", OPTION_TIME, option_check_time, false},
 };
 
@@ -127,7 +128,7 @@ take_type(const struct reading *d, const struct ini_key *k)
 	near = text_nearest(k->value, names, N_TYPES);
 	text_clean(shown, k->value, strlen(k->value));
 	mistake(d->m, ST_CONFIG, near ? "%s:%d: unknown type '%s': did you mean '%s'?"
-				      : "%s:%d: unknown type '%s': text, number, digits, bool, url, hosts or time",
+				      : "%s:%d: unknown type '%s': text, number, digits, bool, url, hosts, host or time",
 	    d->r->path, k->line, shown, near);
 }
 
@@ -208,13 +209,15 @@ static void
 make_hostname(struct option *o, struct recipe_option *extra, const struct reading *d)
 {
 	const char *help = d && *o->help ? o->help : hostname.help;
+	int (*check)(const char *value, struct fail *f) = d && o->check == option_check_host ? o->check : hostname.check;
 
 	if (d && ini_key(d->s, "type") && extra->type != OPTION_HOST_LIST)
-		wrong(d, d->s->line, "its type is hosts");
+		wrong(d, d->s->line, "its type is hosts, or host");
 	if (d && (o->flags & (OPTION_SECRET | OPTION_ACCOUNT)))
 		wrong(d, d->s->line, "it is neither a secret nor an account");
 	*o = hostname;
 	o->help = help;
+	o->check = check;
 	extra->type = OPTION_HOST_LIST;
 }
 

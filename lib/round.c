@@ -82,6 +82,8 @@ round_choose(struct round *r, struct sources *all, unsigned wave, int64_t now)
 	}
 	added += take(r, &c, &source_web, false, want - added);
 	added += take(r, &c, NULL, false, want - added);
+	if (wave == 0)
+		want = r->need > added ? r->need : added;
 	added += take(r, &c, NULL, true, want - added);
 	return added;
 }

@@ -54,7 +54,7 @@ void round_begin(struct round *r, struct detection *d, unsigned need, const stru
  * first wave has one source of each kind with a child of its own (DNS, STUN), and two from the web, or as many as the quorum
  * needs; more of the web before more of the others, as an operator's certificate stands for him, and whoever answers for
  * one name server on the way can answer for all. Each operator is asked once. Who rests after failures comes only where
- * nobody else is left. The number of those added. */
+ * the others are too few, or have not agreed. The number of those added. */
 size_t round_choose(struct round *r, struct sources *all, unsigned wave, int64_t now);
 
 #endif

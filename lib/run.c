@@ -354,11 +354,14 @@ static void
 end_group(pid_t pid)
 {
 	int64_t until = clock_ms() + GRACE_MS;
-	struct timespec tick = {0, 5000000};
+	struct timespec tick = {0, 200000};
 
 	kill(-pid, SIGTERM);
-	while (!runwatch_ended(pid) && clock_left(until) > 0)
+	while (!runwatch_ended(pid) && clock_left(until) > 0) {
 		nanosleep(&tick, NULL);
+		if (tick.tv_nsec < 5000000)
+			tick.tv_nsec *= 2;
+	}
 	/* not reaped yet: the number is nobody else's */
 	kill(-pid, SIGKILL);
 }

@@ -318,10 +318,10 @@ sections_open(struct sections *s, struct mistakes *m)
 	if (load(s, m) == 0) {
 		choose(s, m);
 		check_globals(s, m);
-		plugins_check(&s->config, m);
 		plugins_of_all(s, &always, m);
 		for (i = 0; i < s->list.n; i++)
 			check(s, s->list.v[i].key, &always, m);
+		plugins_check(&s->plugins, &s->config, m);
 	}
 	expect_states_free(&states);
 	s->states = NULL;

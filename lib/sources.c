@@ -11,7 +11,7 @@
 #define DAY 86400
 #define FIRST_REST 600 /* seconds, after one failure: a restart of the service is over by then */
 
-const struct source_kind *const source_kinds[] = {&source_web, &source_dns, NULL};
+const struct source_kind *const source_kinds[] = {&source_web, &source_dns, &source_stun, NULL};
 
 struct loading {
 	struct sources *s;

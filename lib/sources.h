@@ -43,7 +43,7 @@ struct source_kind {
 	int (*ask)(struct source_ask *a, struct fail *f);
 };
 
-extern const struct source_kind source_web, source_dns;
+extern const struct source_kind source_web, source_dns, source_stun;
 
 /* All of them, ended by NULL. */
 extern const struct source_kind *const source_kinds[];

@@ -6,6 +6,7 @@
 #include "dns.h"
 #include "dnslink.h"
 #include "fail.h"
+#include "outside.h"
 #include "text.h"
 #include "whoami.h"
 
@@ -105,9 +106,8 @@ int
 whoami_judge(struct ip *out, char why[WHOAMI_WHY_MAX], const struct whoami_provider *p, int family,
     const struct dns_ask *ask)
 {
-	char addr[ENDPOINT_TEXT_MAX], rcode[DNS_WORD_MAX], said[WHOAMI_WHY_MAX - 80], text[IP_TEXT_MAX];
+	char addr[ENDPOINT_TEXT_MAX], rcode[DNS_WORD_MAX], said[WHOAMI_WHY_MAX - 80];
 	const struct dns_msg *m = &ask->msg;
-	const char *what, *hint;
 
 	endpoint_text(addr, &ask->from, DNS_PORT);
 	if (m->rcode != DNS_NOERROR) {
@@ -128,14 +128,9 @@ whoami_judge(struct ip *out, char why[WHOAMI_WHY_MAX], const struct whoami_provi
 		snprintf(why, WHOAMI_WHY_MAX, "the answer from %s has %s", addr, said);
 		return ST_DATA;
 	}
-	ip_text(text, out);
-	what = ip_unpublishable(out, &hint);
-	if (out->family == family && !what)
+	if (outside_judge(out, family, said, sizeof said) == ST_OK)
 		return ST_OK;
-	if (out->family != family)
-		snprintf(why, WHOAMI_WHY_MAX, "%s says %s, and that is not %s", addr, text, ip_family_name(family));
-	else
-		snprintf(why, WHOAMI_WHY_MAX, "%s says %s, which is %s%s%s", addr, text, what, hint ? ": " : "", hint ? hint : "");
+	snprintf(why, WHOAMI_WHY_MAX, "%s says %s", addr, said);
 	return ST_DATA;
 }
 

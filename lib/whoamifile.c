@@ -6,14 +6,16 @@
 #include "fail.h"
 #include "place.h"
 #include "recipe.h"
+#include "sourcefile.h"
 #include "text.h"
 #include "whoami.h"
 
-/* The keys of [dns]: each takes its value, and says with -1 what would be right. */
+/* The keys of [dns]. */
 
 static int
-take_question(struct whoami_provider *p, const char *value, struct fail *f)
+take_question(void *ctx, const char *value, struct fail *f)
 {
+	struct whoami_provider *p = ctx;
 	unsigned char wire[DNS_NAME_WIRE];
 
 	p->question = value;
@@ -21,22 +23,27 @@ take_question(struct whoami_provider *p, const char *value, struct fail *f)
 }
 
 static int
-take_type(struct whoami_provider *p, const char *value, struct fail *f)
+take_type(void *ctx, const char *value, struct fail *f)
 {
+	struct whoami_provider *p = ctx;
+
 	p->text = strcmp(value, "txt") == 0;
 	return p->text || strcmp(value, "address") == 0 ? 0 : fail_set(f, 0, "address (A or AAAA) or txt");
 }
 
 static int
-take_class(struct whoami_provider *p, const char *value, struct fail *f)
+take_class(void *ctx, const char *value, struct fail *f)
 {
+	struct whoami_provider *p = ctx;
+
 	p->class = strcmp(value, "CH") == 0 ? DNS_CLASS_CH : DNS_CLASS_IN;
 	return p->class == DNS_CLASS_CH || strcmp(value, "IN") == 0 ? 0 : fail_set(f, 0, "IN or CH");
 }
 
 static int
-take_authority(struct whoami_provider *p, const char *value, struct fail *f)
+take_authority(void *ctx, const char *value, struct fail *f)
 {
+	struct whoami_provider *p = ctx;
 	int yes = text_bool(value);
 
 	p->authority = yes == 1;
@@ -64,53 +71,26 @@ take_servers(struct whoami_provider *p, int family, const char *value, struct fa
 }
 
 static int
-take_servers4(struct whoami_provider *p, const char *value, struct fail *f)
+take_servers4(void *ctx, const char *value, struct fail *f)
 {
-	return take_servers(p, 4, value, f);
+	return take_servers(ctx, 4, value, f);
 }
 
 static int
-take_servers6(struct whoami_provider *p, const char *value, struct fail *f)
+take_servers6(void *ctx, const char *value, struct fail *f)
 {
-	return take_servers(p, 6, value, f);
+	return take_servers(ctx, 6, value, f);
 }
 
-static const struct key {
-	const char *name;
-	int (*take)(struct whoami_provider *p, const char *value, struct fail *f);
-} keys[] = {
+static const struct sourcefile_key keys[] = {
     {"question", take_question},
     {"type", take_type},
     {"class", take_class},
     {"authority", take_authority},
     {"servers", take_servers4},
     {"servers-inet6", take_servers6},
+    {0},
 };
-
-#define N_KEYS (sizeof keys / sizeof *keys)
-
-static void
-take_key(struct whoami_provider *p, const struct ini_section *s, const struct ini_key *k, struct mistakes *m)
-{
-	const char *names[N_KEYS], *near, *path = p->recipe->path;
-	char shown[TEXT_SHOWN + 4];
-	struct fail f;
-	size_t i;
-
-	for (i = 0; i < N_KEYS; i++)
-		names[i] = keys[i].name;
-	for (i = 0; i < N_KEYS && strcmp(keys[i].name, k->key) != 0; i++)
-		;
-	if (i == N_KEYS) {
-		near = text_nearest(k->key, names, N_KEYS);
-		mistake(m, ST_CONFIG, near ? "%s:%d: unknown key '%s' in [dns]: did you mean '%s'?" : "%s:%d: unknown key '%s' in [dns]", path,
-		    k->line, k->key, near);
-	} else if (ini_key(s, k->key) != k) {
-		mistake(m, ST_CONFIG, "%s:%d: key given twice: '%s'", path, k->line, k->key);
-	} else if (keys[i].take(p, k->value, &f) < 0) {
-		mistake(m, ST_CONFIG, "%s:%d: %s '%s': %s", path, k->line, k->key, text_clean(shown, k->value, strlen(k->value)), f.text);
-	}
-}
 
 /* Everything behind the head. */
 static void
@@ -118,21 +98,11 @@ read_dns(struct whoami_provider *p, struct mistakes *m)
 {
 	const struct recipe *r = p->recipe;
 	const struct ini_section *s = ini_section(&r->ini, "dns");
-	size_t i;
 
-	for (i = 0; i < r->ini.n; i++) {
-		if (strcmp(r->ini.v[i].name, "recipe") != 0 && strcmp(r->ini.v[i].name, "dns") != 0)
-			mistake(m, ST_CONFIG, "%s:%d: unknown section [%s]", r->path, r->ini.v[i].line, r->ini.v[i].name);
-	}
-	for (i = 0; s && i < s->n; i++)
-		take_key(p, s, &s->keys[i], m);
-	if (r->gone)
+	sourcefile_read(r, "dns", keys, p, m);
+	if (r->gone || !s)
 		return;
-	if (!r->operator_)
-		mistake(m, ST_CONFIG, "%s:1: [recipe] needs 'operator'", r->path);
-	if (!s)
-		mistake(m, ST_CONFIG, "%s:1: no section [dns]", r->path);
-	else if (!ini_key(s, "question") || (!ini_key(s, "servers") && !ini_key(s, "servers-inet6")))
+	if (!ini_key(s, "question") || (!ini_key(s, "servers") && !ini_key(s, "servers-inet6")))
 		mistake(m, ST_CONFIG, "%s:%d: [dns] needs 'question', and 'servers' or 'servers-inet6'", r->path, s->line);
 	else if (p->class == DNS_CLASS_CH && !p->text)
 		mistake(m, ST_CONFIG, "%s:%d: class CH has no address records: type = txt", r->path, s->line);

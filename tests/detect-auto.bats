@@ -395,13 +395,28 @@ memory() { sed -n "s|^[^ ]* inet \([^ ]*\) $1\$|\1|p" "$DYNDNSC_STATEDIR/detect"
 @test "who rests is asked only where too few others are left, and -v says so" {
 	web good good
 	source_at three "$WEB/3/lie" three
-	asked_at one inet 700 failed:2
+	asked_at one inet 700 failed
 	asked_at three inet 700 failed:9
 	det -4 -v auto
 	exits 0 $CLIENT
 	assert_err_has "'three' (three, http) is not asked about IPv4: it failed, 9 in a row, and rests until 20"
 	[ "$(asked /1/good)" -eq 1 ]
 	[ "$(asked /3/lie)" -eq 0 ]
+	# the others do not agree
+	web good dead
+	source_at three "$WEB/3/good" three
+	asked_at three inet 700 failed:9
+	dns dead
+	det -4 auto
+	exits 0 $CLIENT
+	[ "$(memory three)" = good ]
+	# the others are too few
+	web good good
+	rm "$DYNDNSC_DATADIR/recipes/detect/"{two,three}.ini
+	asked_at one inet 700 failed:9
+	dns good
+	det -4 auto
+	exits 0 $CLIENT
 }
 
 @test "where nobody has an answer nobody is to blame; without a place to remember nobody is warned of" {
@@ -444,6 +459,46 @@ memory() { sed -n "s|^[^ ]* inet \([^ ]*\) $1\$|\1|p" "$DYNDNSC_STATEDIR/detect"
 	det -4 -t 20 auto
 	exits 0 $CLIENT
 	[ $((${EPOCHREALTIME/./} - start)) -lt 15000000 ]
+}
+
+# --- real servers ---------------------------------------------------------------------------------
+
+@test "BIND and nginx in the internet, whoever of them lies; a resolver that intercepts; a captive portal" {
+	local dns a b honest
+	gone_source whoami/opendns.ini
+	rm "$DYNDNSC_DATADIR/recipes/whoami/google.ini"
+	ns_addr s lo 9.9.9.{31,32,41,42}/32
+	nginx_start s web <<-END
+		server { listen 9.9.9.31:80; listen 9.9.9.32:80; return 200 "\$remote_addr\n"; }
+		server { listen 9.9.9.41:80; listen 9.9.9.42:80; return 200 "$LIE1\n"; }
+	END
+	for dns in honest intercepted; do
+		[ $dns = honest ] || intercept
+		for a in 31 41; do
+			for b in 32 42; do
+				rm -f "$DYNDNSC_STATEDIR/detect"
+				source_at one http://9.9.9.$a/
+				source_at two http://9.9.9.$b/
+				honest=$(((a == 31) + (b == 32) + $([ $dns = honest ] && echo 1 || echo 0)))
+				det -4 auto
+				if [ $honest -ge 2 ]; then
+					exits 0 $CLIENT
+				elif [ $a$b = 4142 ]; then
+					# two that lie alike are a quorum
+					exits 0 $LIE1
+				else
+					exits 75
+				fi
+			done
+		done
+	done
+	# everything to port 80 is answered by a page to log in
+	nginx_start r portal <<<'server { listen 8.8.4.5:81; return 200 "<html>your address is 10.9.9.9, please log in</html>"; }'
+	in_ns r nft add table inet portal '{ chain in { type nat hook prerouting priority -100; iifname "to-c" tcp dport 80 redirect to :81; }; }'
+	rm "$DYNDNSC_STATEDIR/detect"
+	det -4 auto
+	exits 75
+	assert_err_has 'not one address'
 }
 
 # --- sources are files ----------------------------------------------------------------------------
@@ -575,4 +630,23 @@ o = json.loads(sys.stdin.read())
 assert o["address"] is None and o["status"] == 75 and len(o["candidates"]) == 3 and "no 2 sources agree" in o["messages"][-1], o
 assert all(not c["taken"] and c["said"] is None and c["why"] for c in o["candidates"]), o
 ' <<<"$output" || fail "$output"
+}
+
+@test "dyndnsc: one source is enough for what is published already, and not for a change" {
+	printf '[home]\ndetector-family = INET\nupdater = dummy\nupdater-hostname = h.example.org\ncompare = none\n' >my.ini
+	dns dead
+	web dead good
+	run --separate-stderr in_ns c dyndnsc -c my.ini home
+	exits 75
+	web good good
+	run --separate-stderr in_ns c dyndnsc -c my.ini home
+	exits 0
+	assert_err_has "home: $CLIENT published"
+	web dead good
+	run --separate-stderr in_ns c dyndnsc -c my.ini home
+	exits 0
+	web lie dead
+	run --separate-stderr in_ns c dyndnsc -c my.ini home
+	exits 75
+	refute_err published
 }

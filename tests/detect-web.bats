@@ -325,6 +325,33 @@ body 8.8.4.4"
 	assert_err_has 'no web source for IPv6'
 }
 
+@test "--json: each source that was asked, what it said, and those that wait" {
+	httpd_start <<-'END'
+		any order
+		on GET /html
+		body <html>8.8.8.8</html>
+		on GET /good
+		body 8.8.4.4
+	END
+	source_at html "$HTTPD/html" Hyper
+	source_at good "$HTTPD/good" Good
+	source_at waits "$HTTPD/waits" Waits 'min-interval = 10m'
+	asked_at html inet 4000
+	asked_at good inet 2000
+	asked_at waits inet 100
+	det --json webcheck4
+	[ "$status" -eq 0 ]
+	python3 -c '
+import json, sys
+o = json.loads(sys.stdin.read())
+by = {c["name"]: c for c in o["candidates"]}
+assert o["address"] == "8.8.4.4" and len(by) == 3, o
+assert (by["html"]["operator"], by["html"]["protocol"], by["html"]["said"], by["html"]["taken"]) == ("Hyper", "http", None, False), o
+assert by["html"]["why"] and by["good"]["taken"] and isinstance(by["good"]["ms"], int), o
+assert by["waits"]["ms"] is None and by["waits"]["why"] == "it was asked too lately", o
+' <<<"$output" || fail "$output"
+}
+
 @test "a source that was asked lately is passed over; when all rest, exit 75 says when" {
 	serve <<<'body 8.8.4.4'
 	source_at slow "$HTTPD/slow" slow 'min-interval = 10m'

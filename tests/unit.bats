@@ -19,6 +19,10 @@ replay() {
 
 @test "unit choose: the choice among the addresses of an interface, in every order" { unit choose; }
 
+@test "unit neigh: hardware addresses, their identifiers, the choice among neighbours" { unit neigh; }
+
+@test "unit stun: messages, the vectors of RFC 5769" { unit stun; }
+
 @test "unit ip: addresses, RFC 5952, what may be published, prefixes, endpoints" { unit ip; }
 
 @test "unit num: strict numbers, durations, the vectors of SipHash, times" { unit num; }
@@ -49,7 +53,13 @@ replay() {
 
 @test "unit liars: whatever five sources do, a wrong address needs a quorum of liars" { unit liars; }
 
+@test "unit round: who is asked at once, and who afterwards" { unit round; }
+
 @test "unit whoami: name servers that say who asks, and what of it is believed" { unit whoami; }
+
+@test "unit natpmp: what is said to routers and by them, and when it is said again" { unit natpmp; }
+
+@test "unit announce: which announcements of a router are news" { unit announce; }
 
 @test "unit sources: which source is asked first, which wait and rest, and what is remembered" { unit sources; }
 
@@ -113,6 +123,8 @@ replay() {
 
 @test "fuzz keyfile: keys" { replay keyfile; }
 
+@test "fuzz stun: answers of STUN servers" { replay stun; }
+
 @test "fuzz tsig: answers to signed requests" { replay tsig; }
 
 @test "fuzz ini: the INI reader" { replay ini; }
@@ -138,6 +150,10 @@ replay() {
 @test "fuzz logline: lines of the log, as JSON" { replay logline; }
 
 @test "fuzz look: the lines of dyndnsc-resolve" { replay look; }
+
+@test "fuzz natpmp: what a router says by NAT-PMP, and announces" { replay natpmp; }
+
+@test "fuzz pcp: what a router says by PCP" { replay pcp; }
 
 @test "fuzz template: templates and the values in them" { replay template; }
 

@@ -107,7 +107,7 @@ main(int argc, char **argv)
 	for (; optind < argc; optind++)
 		set(&e, argv[optind]);
 	if (what == 'k')
-		plugins_check(&config, &m);
+		plugins_check(&p, &config, &m);
 	plugins_add(&p, names, "--with", &m);
 	if (env)
 		plugins_add_env(&p, &m);

@@ -99,8 +99,8 @@ merging(void)
 	ok(m[0].n == 3 && m[0].of[0] == 0 && m[0].of[1] == 2 && m[0].of[2] == 3, "in their order");
 	is_str(kvs_get(&m[0].entry.options, "hostname"), "a.example.org c.example.org, d.example.org a.example.org", "all hosts");
 	is_str(kvs_get(&v[0].options, "hostname"), "a.example.org", "the first keeps its own");
-	is_str(plan_label(label, &m[0], v), "a and 2 more", "a label for several");
-	is_str(plan_label(label, &m[1], v), "b", "a label for one");
+	is_str(plan_label(label, v[m[0].of[0]].name, m[0].n), "a and 2 more", "a label for several");
+	is_str(plan_label(label, v[m[1].of[0]].name, m[1].n), "b", "a label for one");
 	is_str(kvs_get(&m[1].entry.options, "ttl"), "5", "one alone is itself");
 	plan_merged_free(m, 2);
 	ok(plan_merge(&m, v, 0) == 0, "of nothing comes nothing");
