@@ -200,8 +200,9 @@ ifaddr_default(unsigned *index, int family, struct fail *f)
 }
 
 int
-ifaddr_gateway(struct ip *gateway, unsigned *index, int family, struct fail *f)
+ifaddr_gateway(struct ip *gateway, unsigned *index, int family, unsigned only, struct fail *f)
 {
+	(void)only;
 	(void)gateway;
 	(void)index;
 	(void)family;

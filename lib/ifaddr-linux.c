@@ -30,7 +30,7 @@ begin(void *ctx)
 {
 	struct answer *a = ctx;
 
-	a->route = (struct rtnl_route){0};
+	a->route = (struct rtnl_route){.only = a->route.only};
 	if (a->addresses)
 		a->addresses->n = 0;
 }
@@ -81,13 +81,13 @@ ifaddr_default(unsigned *index, int family, struct fail *f)
 {
 	struct ip gateway;
 
-	return ifaddr_gateway(&gateway, index, family, f);
+	return ifaddr_gateway(&gateway, index, family, 0, f);
 }
 
 int
-ifaddr_gateway(struct ip *gateway, unsigned *index, int family, struct fail *f)
+ifaddr_gateway(struct ip *gateway, unsigned *index, int family, unsigned only, struct fail *f)
 {
-	struct answer a = {.family = family};
+	struct answer a = {.family = family, .route.only = only};
 
 	if (converse(&a, f) < 0)
 		return -1;

@@ -281,7 +281,8 @@ take_route(struct sink *s, unsigned type, struct bytes body, struct fail *f)
 		else if (a.type == RTA_MULTIPATH)
 			next_hop(&r, s->family, a.value);
 	}
-	if (table == RT_TABLE_MAIN && r.index && better(&r, s->best))
+	r.only = s->best->only;
+	if (table == RT_TABLE_MAIN && r.index && (!r.only || r.index == r.only) && better(&r, s->best))
 		*s->best = r;
 	return 0;
 }

@@ -27,6 +27,7 @@ struct rtnl_route {
 	bool from;       /* it counts for some source addresses only */
 	uint32_t metric;
 	int preference;  /* RFC 4191: 1 high, 0 medium, -1 low */
+	unsigned only;   /* in: the interface that it has to go out of; 0: any */
 };
 
 /* All take what answers question number `seq` and pass over the rest. Result: one of the above, or -1 with fail

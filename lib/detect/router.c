@@ -20,6 +20,7 @@
 
 const struct option detect_router_options[] = {
     DETECT_ROUTER,
+    DETECT_VIA,
     DETECT_FAMILY(NULL),
     {0},
 };

@@ -6,6 +6,7 @@
 #include "detect.h"
 #include "detect/methods.h"
 #include "fail.h"
+#include "guard.h"
 #include "kv.h"
 #include "note.h"
 #include "num.h"
@@ -16,6 +17,7 @@
 #include "sources.h"
 #include "stunask.h"
 #include "text.h"
+#include "xlat.h"
 
 #define WHYS_SHOWN 3
 #define GRACE_MS 500 /* for the child, that notices the deadline itself */
@@ -33,6 +35,7 @@ check_transport(const char *value, struct fail *f)
 const struct option detect_stun_options[] = {
     {"server", 0, NULL, "whom to ask, HOST[:PORT] (default: the servers of recipes/stun, one after another)", stun_check_servers, NULL},
     {"transport", 0, NULL, "udp (default) or tcp", check_transport, NULL},
+    DETECT_VIA,
     DETECT_FAMILY(NULL),
     {0},
 };
@@ -100,8 +103,12 @@ ask(struct detection *d, struct stun_ask *a, const char *name, const char *opera
 	if (ask_apart(a, d, f) < 0)
 		return -1;
 	c.ms = (long)(clock_ms() - began);
+	c.said = a->status == ST_OK ? ip_text(text, &a->ip) : NULL;
+	if (a->status == ST_OK && xlat_ours(d, &a->ip, f) < 0) {
+		a->status = ST_DATA;
+		snprintf(a->why, sizeof a->why, "%.290s", f->text);
+	}
 	c.taken = a->status == ST_OK;
-	c.said = c.taken ? ip_text(text, &a->ip) : NULL;
 	c.why = a->why;
 	note_candidate(d->notes, &c);
 	d->ip = a->ip;
@@ -111,8 +118,7 @@ ask(struct detection *d, struct stun_ask *a, const char *name, const char *opera
 static int
 no_route(const struct detection *d, struct fail *f)
 {
-	fail_set(f, ST_NONE, "no route to any STUN server: this machine has no %s now", ip_family_name(d->family));
-	return 0;
+	return detect_no_route(d, "any STUN server", f);
 }
 
 static int
@@ -189,8 +195,11 @@ detect_stun(struct detection *d, struct fail *f)
 	size_t order[SOURCES_MAX], n;
 	struct sources s;
 	int64_t next;
-	int r = -1;
+	int r = guard_outside(d, f);
 
+	if (r <= 0)
+		return r;
+	r = -1;
 	if (servers)
 		return ask_servers(d, servers, f);
 	if (sources_load(&s, d->notes, f) == 0) {

@@ -1,3 +1,4 @@
+#include <net/if.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,9 +14,11 @@
 #include "note.h"
 #include "option.h"
 #include "place.h"
+#include "route.h"
 #include "routerask.h"
 #include "run.h"
 #include "text.h"
+#include "via.h"
 
 #define BACKEND "dyndnsc-upnp"
 #define OUTPUT_MAX 4096
@@ -24,6 +27,7 @@
 
 const struct option detect_upnp_options[] = {
     DETECT_ROUTER,
+    DETECT_VIA,
     DETECT_FAMILY(NULL),
     {0},
 };
@@ -42,6 +46,21 @@ own_address(struct ip *out, const struct gateway *router, struct fail *f)
 	close(fd);
 	*out = own.ip;
 	return 0;
+}
+
+/* The library that speaks to it binds no socket: so the way that is asked for has to be the one that it takes. */
+static int
+check_way(const struct gateway *router, struct fail *f)
+{
+	char asked[IF_NAMESIZE], taken[IF_NAMESIZE], who[GATEWAY_TEXT_MAX];
+	unsigned index;
+
+	if (!via_get())
+		return 0;
+	if (route_to(&index, &router->at.ip, 0, NULL) > 0 && if_indextoname(index, taken) && via_interface(asked, sizeof asked) &&
+	    strcmp(asked, taken) == 0)
+		return 0;
+	return fail_set(f, ST_TEMP, "the way to the %s is not via '%s'", gateway_text(who, router), via_get());
 }
 
 static int
@@ -102,7 +121,7 @@ ask(struct detection *d, const struct gateway *router, struct fail *f)
 
 	if (!place_program(program, BACKEND))
 		return fail_set(f, ST_SYSTEM, "'" BACKEND "' was not found: is the installation complete?");
-	if (own_address(&own, router, f) < 0)
+	if (check_way(router, f) < 0 || own_address(&own, router, f) < 0)
 		return -1;
 	result = write_job(&job, d, router, &own, f);
 	r.in = job.data;
