@@ -33,7 +33,7 @@ no_way(const struct endpoint *router, struct fail *f)
 {
 	char text[ENDPOINT_TEXT_MAX];
 	int status = errno == ENETUNREACH || errno == EHOSTUNREACH || errno == EADDRNOTAVAIL || errno == ENETDOWN ||
-			     errno == EACCES || errno == EINVAL || errno == EPERM
+			     errno == EACCES || errno == EINVAL || errno == EPERM || errno == ENODEV
 			 ? ST_TEMP
 			 : ST_SYSTEM;
 

@@ -183,6 +183,50 @@ some_by() { [ "$(packets "$1")" -gt 0 ] || fail "nothing went by $1"; }
 	some_by b
 }
 
+@test "a STUN server sees it, over UDP and TCP, and is looked up that way" {
+	local how
+	for how in '' tcp; do
+		rm -f stun.port
+		# shellcheck disable=SC2086 # a word, or none
+		bg_in s python3 "$TREE/tests/stunserver.py" stun.port $SERVER $how
+		await test -s stun.port
+		det stun --server "web.example.org:$(cat stun.port)" --transport ${how:-udp} --via to-b
+		exits 0 $B
+	done
+	none_by a
+	det stun --server "$SERVER:$(cat stun.port)" --transport tcp
+	exits 0 $A
+}
+
+@test "the router that is asked is the interface's own gateway" {
+	local what
+	ns_addr a lo 192.168.1.9/32
+	ns_addr b lo 192.168.1.9/32
+	bg_in b python3 "$TREE/tests/routerliar.py" 1.1.0.3 b.log address=9.9.9.1
+	await test -s b.log
+	bg_in a python3 "$TREE/tests/routerliar.py" 8.8.4.5 a.log address=9.9.9.2
+	await test -s a.log
+	det natpmp
+	exits 0 9.9.9.2
+	forget a
+	det natpmp --via to-b
+	exits 0 9.9.9.1
+	det natpmp --via $B
+	exits 0 9.9.9.1
+	grep -q "$B" b.log || fail "it was asked from elsewhere" "$(cat b.log)"
+	# the library asks by the routing table: where that has another way the router is not asked at all
+	det upnp --via to-b --router 8.8.4.5
+	exits 75
+	assert_err_has "via 'to-b': the router 8.8.4.5 is not reached by it"
+	ip_h route del default via 1.1.0.3
+	for what in natpmp pcp upnp; do
+		det $what --via to-b
+		exits 75
+		assert_err_has "no default route for IPv4 via 'to-b'"
+	done
+	none_by a
+}
+
 @test "an update and its comparison leave by it: HTTP, and DNS UPDATE" {
 	upd dyndns2 --url http://upd.example.org/nic/update --userid joe --password 12345 --hostname home.example.org --ip $B --via to-b
 	exits 0 $B
@@ -197,7 +241,7 @@ some_by() { [ "$(packets "$1")" -gt 0 ] || fail "nothing went by $1"; }
 # refused NAME [WORD...]: what a broken way comes to, for everybody.
 refused() {
 	local what
-	for what in dnswanip socket "webcheck4 --url http://web.example.org/ip" "webcheck4 --url http://$SERVER/ip" iface "auto -4"; do
+	for what in dnswanip socket "stun --server $SERVER" natpmp "webcheck4 --url http://web.example.org/ip" "webcheck4 --url http://$SERVER/ip" iface "auto -4"; do
 		# shellcheck disable=SC2086 # options
 		det $what --via "$1"
 		exits 75

@@ -73,7 +73,7 @@ asked_for_nat64() { grep -q 'query: ipv4only.arpa IN AAAA' "$(server_log dns64)"
 @test "464XLAT: the IPv4 address that others see is not ours, and they are not asked" {
 	local what
 	clat
-	for what in dnswanip 'webcheck4 --url http://9.9.9.9/ip' webcheck4 'auto -4 --quorum 1'; do
+	for what in dnswanip 'stun --server 9.9.9.9' 'webcheck4 --url http://9.9.9.9/ip' webcheck4 'auto -4 --quorum 1'; do
 		# shellcheck disable=SC2086 # options
 		det $what
 		exits 65

@@ -1,5 +1,5 @@
-#include <stdio.h>
 #include <net/if.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -13,8 +13,8 @@
 #include "kv.h"
 #include "note.h"
 #include "option.h"
-#include "route.h"
 #include "place.h"
+#include "route.h"
 #include "routerask.h"
 #include "run.h"
 #include "text.h"
