@@ -4,6 +4,7 @@
 
 #include "clock.h"
 #include "detect.h"
+#include "detect/checks.h"
 #include "detect/methods.h"
 #include "fail.h"
 #include "guard.h"
@@ -22,24 +23,6 @@
 
 #define WHYS_SHOWN 3
 #define GRACE_MS 500 /* for the child, that notices the deadline itself */
-
-static int
-check_transport(const char *value, struct fail *f)
-{
-	char shown[TEXT_SHOWN + 4];
-
-	if (strcmp(value, "udp") == 0 || strcmp(value, "tcp") == 0)
-		return 0;
-	return fail_set(f, 0, "neither udp nor tcp: '%s'", text_clean(shown, value, strlen(value)));
-}
-
-const struct option detect_stun_options[] = {
-    {"server", 0, NULL, "whom to ask, HOST[:PORT] (default: the servers of recipes/stun, one after another)", stun_check_servers, NULL},
-    {"transport", 0, NULL, "udp (default) or tcp", check_transport, NULL},
-    DETECT_VIA,
-    DETECT_FAMILY(NULL),
-    {0},
-};
 
 /* What comes back from the child that asks: as root it is somebody else, and what is remembered is written as root. */
 struct answer {
