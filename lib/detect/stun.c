@@ -90,7 +90,8 @@ ask_apart(struct stun_ask *a, const struct detection *d, struct fail *f)
 	return result;
 }
 
-/* Asks one operator's servers, and records what was said. 1: d->ip is set; 0: no address, a->why; -1 with fail. */
+/* Asks one operator's servers, or (operator_ NULL) one of the user's, and records what was said. 1: d->ip is set; 0: no address,
+ * a->why; -1 with fail. */
 static int
 ask(struct detection *d, struct stun_ask *a, const char *name, const char *operator_, struct fail *f)
 {
@@ -101,7 +102,7 @@ ask(struct detection *d, struct stun_ask *a, const char *name, const char *opera
 	a->family = d->family;
 	a->deadline = d->deadline;
 	a->notes = d->notes;
-	if (ask_apart(a, d, f) < 0)
+	if ((operator_ ? ask_apart(a, d, f) : stun_ask(a, f)) < 0)
 		return -1;
 	c.ms = (long)(clock_ms() - began);
 	c.taken = a->status == ST_OK;
@@ -178,6 +179,9 @@ ask_servers(struct detection *d, const char *list, struct fail *f)
 	size_t n;
 	int r;
 
+	/* nothing is remembered of them, so that this process itself may become somebody else */
+	if (priv_drop(d->user, f) < 0)
+		return -1;
 	n = text_word(&list, &word);
 	while (n && clock_left(deadline) > 0) {
 		struct stun_ask a = {.servers = server, .tcp = strcmp(transport, "tcp") == 0};
