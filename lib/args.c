@@ -30,7 +30,7 @@ static const struct arg_spec common_specs[] = {
 };
 
 static const char *const reserved[] = {"ip", "force", "retry", "list", "verdicts", "follow", "json", "via", "differs",
-    "compare", "remove", "look", "report"};
+    "compare", "remove", "look", "report", "interval", "settle"};
 
 void
 args_init(struct args *a, int argc, char **argv, const struct arg_spec *specs)

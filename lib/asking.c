@@ -110,7 +110,7 @@ choose(struct asking *a, struct round *r, unsigned wave)
 static int
 start_wave(struct asking *a, unsigned wave, bool impatient, struct fail *f)
 {
-	size_t first[2], i, k;
+	size_t first[2] = {0}, i, k;
 
 	a->n_waves = wave + 1;
 	for (i = 0; i < a->n; i++) {

@@ -297,6 +297,29 @@ send_all(struct work *w, struct fail *f)
 	return r;
 }
 
+/* When to come back although nobody has anything new to say: the first of all. */
+static void
+set_again(const struct work *w)
+{
+	struct publish *p = w->p;
+	bool compares = p->compare == COMPARE_AUTHORITATIVE || p->compare == COMPARE_DNS;
+	int64_t now = clock_now(), again;
+	size_t i;
+
+	for (i = 0; i < p->n; i++) {
+		const struct result *r = &p->v[i];
+
+		if (r->status != ST_OK)
+			again = r->until || r->refused ? r->until : now + PUBLISH_AGAIN;
+		else
+			again = w->record[i] ? policy_again(w->record[i], p->entry->refresh, compares) : 0;
+		if (again && again <= now) /* and yet nothing was done: no reason to be busy */
+			again = now + PUBLISH_AGAIN;
+		if (again && (!p->again || again < p->again))
+			p->again = again;
+	}
+}
+
 int
 publish(struct publish *p, struct fail *f)
 {
@@ -316,10 +339,14 @@ publish(struct publish *p, struct fail *f)
 			publish_skip(&w, i);
 		p->status = status_worse(p->status, p->v[i].status);
 	}
+	if (r == 0)
+		set_again(&w);
 	if (w.state.writable && state_write(&w.state, r == 0 ? f : NULL) < 0 && r == 0)
 		r = fail_prefix(f, "the answer could not be noted");
 	for (i = 0; r < 0 && i < p->n; i++)
 		publish_failure(&p->v[i], f);
+	if (r < 0)
+		p->again = clock_now() + PUBLISH_AGAIN;
 	state_close(&w.state);
 	free(w.record);
 	free(w.situation);

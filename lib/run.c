@@ -385,6 +385,25 @@ run_finish(struct run *r, bool now)
 	r->pid = 0;
 }
 
+void
+run_end_all(struct run *const *v, size_t n, int grace_ms)
+{
+	int64_t until = clock_ms() + grace_ms;
+	struct timespec tick = {0, 5000000};
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		kill(-(pid_t)v[i]->pid, SIGTERM);
+	for (i = 0; i < n; i++) {
+		while (!runwatch_ended((pid_t)v[i]->pid) && clock_left(until))
+			nanosleep(&tick, NULL);
+		if (!runwatch_ended((pid_t)v[i]->pid))
+			kill(-(pid_t)v[i]->pid, SIGKILL);
+	}
+	for (i = 0; i < n; i++)
+		run_finish(v[i], true);
+}
+
 int
 run(struct run *r, struct fail *f)
 {

@@ -11,7 +11,6 @@
 #include "expect.h"
 #include "fail.h"
 #include "note.h"
-#include "num.h"
 #include "plugins.h"
 #include "sections.h"
 #include "seedargs.h"
@@ -144,22 +143,6 @@ check_globals(const struct sections *s, struct mistakes *m)
 	}
 }
 
-/* Seconds between two checks: what the command line says, else the section, else [dyndnsc]. */
-static uint32_t
-interval_of(const struct sections *s, const char *name, struct mistakes *m)
-{
-	const struct ini_section *in[] = {config_section(&s->config, name), ini_section(&s->config.user, "dyndnsc")};
-	const struct ini_key *k = NULL;
-	uint32_t seconds = SECTIONS_INTERVAL;
-	size_t i;
-
-	for (i = 0; i < 2 && !k; i++)
-		k = in[i] ? ini_key(in[i], "interval") : NULL;
-	if (k && !num_seconds(&seconds, k->value, 1, 30 * 86400))
-		mistake(m, ST_CONFIG, "%s:%d: interval is a time as 5m, from 1s to 30d, not '%s'", s->config.user.file, k->line, k->value);
-	return s->interval ? s->interval : seconds;
-}
-
 /* Those of the command line and of the environment, which every section has: a list into *out. */
 static void
 plugins_of_all(struct sections *s, struct buf *out, struct mistakes *m)
@@ -280,7 +263,7 @@ check(struct sections *s, const char *name, const struct buf *always, struct mis
 		check_half(s, ENTRY_DETECT, full, &item, expected, m);
 		check_half(s, ENTRY_UPDATE, full, &item, expected, m);
 	}
-	item.interval = interval_of(s, name, m);
+	item.interval = s->interval ? s->interval : config_interval(&s->config, name, m);
 	if (plan_add(&s->plan, &item) < 0)
 		mistake(m, ST_SYSTEM, "out of memory");
 	buf_free(&plugins);

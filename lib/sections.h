@@ -38,7 +38,6 @@ struct sections {
 	struct buf ini;               /* what the children read instead of a file; empty: they read the file */
 };
 
-#define SECTIONS_INTERVAL 300 /* seconds between two checks, where nobody says anything */
 
 /* Reads and checks everything. -1 with all mistakes. */
 int sections_open(struct sections *s, struct mistakes *m);

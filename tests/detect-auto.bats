@@ -631,3 +631,22 @@ assert o["address"] is None and o["status"] == 75 and len(o["candidates"]) == 3 
 assert all(not c["taken"] and c["said"] is None and c["why"] for c in o["candidates"]), o
 ' <<<"$output" || fail "$output"
 }
+
+@test "dyndnsc: one source is enough for what is published already, and not for a change" {
+	printf '[home]\ndetector-family = INET\nupdater = dummy\nupdater-hostname = h.example.org\ncompare = none\n' >my.ini
+	dns dead
+	web dead good
+	run --separate-stderr in_ns c dyndnsc -c my.ini home
+	exits 75
+	web good good
+	run --separate-stderr in_ns c dyndnsc -c my.ini home
+	exits 0
+	assert_err_has "home: $CLIENT published"
+	web dead good
+	run --separate-stderr in_ns c dyndnsc -c my.ini home
+	exits 0
+	web lie dead
+	run --separate-stderr in_ns c dyndnsc -c my.ini home
+	exits 75
+	refute_err published
+}

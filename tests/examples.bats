@@ -202,7 +202,7 @@ page() {
 }
 
 @test "the examples of dyndnsc(1) paste into a shell" { page dyndnsc.1 6; }
-@test "the examples of dyndnsc-detect(1) paste into a shell" { page dyndnsc-detect.1 8; }
+@test "the examples of dyndnsc-detect(1) paste into a shell" { page dyndnsc-detect.1 10; }
 @test "the examples of dyndnsc-resolve(1) paste into a shell" { page dyndnsc-resolve.1 9; }
 @test "the examples of dyndnsc-update(1) paste into a shell" { page dyndnsc-update.1 14; }
 @test "the examples of dyndnsc-presets(1) paste into a shell" { page dyndnsc-presets.1 4; }

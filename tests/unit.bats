@@ -53,6 +53,8 @@ replay() {
 
 @test "unit liars: whatever five sources do, a wrong address needs a quorum of liars" { unit liars; }
 
+@test "unit round: who is asked at once, and who afterwards" { unit round; }
+
 @test "unit whoami: name servers that say who asks, and what of it is believed" { unit whoami; }
 
 @test "unit natpmp: what is said to routers and by them, and when it is said again" { unit natpmp; }
@@ -132,6 +134,7 @@ replay() {
 @test "fuzz recipe: the front's side of recipes" { replay recipe; }
 
 @test "fuzz addrset: the lines of the standard input" { replay addrset; }
+@test "fuzz addrfeed: its sets, as they come" { replay addrfeed; }
 
 @test "fuzz state: the state file" { replay state; }
 
