@@ -6,8 +6,8 @@
  *
  * Prints this machine's address (`prefix`: other hosts'), one line for each family asked for (-4, -6, both, or the option
  * `family`; when nothing says, IPv4, and with `auto` each that has an answer). With --follow it stays, and prints them with
- * a blank line behind when they have changed, and again from time to time. NAME is a section of the configuration, else a preset, else a
- * detector; without it, `auto`. An unknown detector is looked for as the recipe recipes/detect/NAME.ini, then as the
+ * a blank line behind when they have changed, and again from time to time. NAME is a section of the configuration, else a
+ * preset, else a detector; without it, `auto`. An unknown detector is looked for as the recipe recipes/detect/NAME.ini, then as the
  * program dyndnsc-detect-NAME. Options that are not the command's own are the detector's. With --json the line is an object
  * instead, that says what was looked at, also where nothing was found.
  *
@@ -37,6 +37,8 @@
 #include "say.h"
 #include "text.h"
 #include "typed.h"
+#include "via.h"
+#include "wanted.h"
 
 #define PROGRAM "dyndnsc-detect"
 #define LIST_LINE "%-14s %s\n"
@@ -51,6 +53,7 @@ static const char usage[] = "usage: " PROGRAM " [-46qv] [-c FILE] [-t SECONDS] [
 			    "      --follow           stay: the addresses and a blank line when they change, and again every\n"
 			    "      --interval TIME    so often, as 90 or 5m (default: interval of the section, 5m)\n"
 			    "      --settle SECONDS   how long a change of the network may go on before it is looked at (default: 2)\n"
+			    "      --via IFACE|ADDRESS  ask by that interface, or the one with that address, and by no other\n"
 			    "      --list             the detectors, the recipes of recipes/detect, the programs " PROGRAM "-NAME\n";
 
 enum { OPT_LIST, OPT_JSON, OPT_FOLLOW, OPT_INTERVAL, OPT_SETTLE };
@@ -165,61 +168,6 @@ help(const struct entry *e, const struct mistakes *m)
 	return ST_OK;
 }
 
-/* The families that are wanted. */
-struct wanted {
-	int v[2], n;
-	bool first; /* the first that has an answer */
-	bool each;  /* nobody asked for any: those that this machine has */
-};
-
-/* What a detector does when nothing says which family. */
-static void
-unasked(struct wanted *w, const struct detector *d)
-{
-	bool four = true, six = false;
-
-	w->first = d && d->unasked == DETECTOR_FIRST;
-	w->each = d && d->unasked == DETECTOR_EACH;
-	if (w->first)
-		six = true;
-	if (w->each) {
-		/* without a way out for either, the detector says why */
-		six = detect_has_route(6) || !detect_has_route(4);
-		four = detect_has_route(4) || !detect_has_route(6);
-	}
-	if (four)
-		w->v[w->n++] = 4;
-	if (six)
-		w->v[w->n++] = 6;
-}
-
-static int
-families(struct wanted *w, const struct call *c, const struct entry *e, struct fail *f)
-{
-	const char *typed = kvs_get(&c->options, "family"), *family = kvs_get(&e->options, "family");
-	const struct common *common = &c->args.common;
-	int only = family ? ip_family_parse(family) : 0, fixed = e->detector ? e->detector->family : 0, i;
-
-	*w = (struct wanted){0};
-	if (family && !only)
-		return fail_set(f, ST_CONFIG, "'%s' is neither INET nor INET6", family);
-	if (typed && (only == 6 ? common->four : common->six))
-		return fail_set(f, ST_USAGE, "--family %s contradicts -%d", typed, only == 6 ? 4 : 6);
-	if (common->four)
-		w->v[w->n++] = 4;
-	if (common->six)
-		w->v[w->n++] = 6;
-	if (w->n == 0 && (only || fixed))
-		w->v[w->n++] = only ? only : fixed;
-	if (w->n == 0)
-		unasked(w, e->detector);
-	for (i = 0; i < w->n; i++) {
-		if (fixed && w->v[i] != fixed)
-			return fail_set(f, ST_CONFIG, "detector '%s' knows %s only", e->kind, ip_family_name(fixed));
-	}
-	return 0;
-}
-
 static int
 print_json(struct explain *e, const struct wanted *w, const struct detection *d, const int *result, const struct fail *f)
 {
@@ -266,24 +214,6 @@ report(struct explain *e, const struct wanted *w, const struct detection *d, con
 	return status;
 }
 
-/* Runs the detector for every family that is wanted. */
-static void
-run_detector(const struct entry *e, struct explain *x, struct wanted *w, struct detection *d, int *result, struct fail *f)
-{
-	int i;
-
-	if (e->detector && e->detector->run_all) {
-		e->detector->run_all(d, (size_t)w->n, result, f);
-		return;
-	}
-	for (i = 0; i < w->n; i++) {
-		x->family = w->v[i];
-		result[i] = e->detector ? e->detector->run(&d[i], &f[i]) : detect_program(e->program, e->kind, &d[i], &f[i]);
-		if (result[i] > 0 && w->first)
-			w->n = i + 1;
-	}
-}
-
 static int
 detect(const struct call *c, struct entry *e, const char *user)
 {
@@ -294,7 +224,9 @@ detect(const struct call *c, struct entry *e, const char *user)
 	struct wanted w;
 	int result[2] = {0, 0}, i, status;
 
-	if (families(&w, c, e, f) < 0 || entry_secrets(e, &e->options, true, deadline, say_notes(), f) < 0)
+	if (via_set(kvs_get(&e->options, "via"), f) < 0 ||
+	    wanted_choose(&w, &c->args.common, kvs_get(&c->options, "family"), e, f) < 0 ||
+	    entry_secrets(e, &e->options, true, deadline, say_notes(), f) < 0)
 		return say_fail(f);
 	explain_begin(&x, e->kind, say_notes());
 	for (i = 0; i < w.n; i++)
@@ -302,7 +234,7 @@ detect(const struct call *c, struct entry *e, const char *user)
 		    .notes = c->json ? &x.notes : say_notes(),
 		    .recipe = e->detector ? e->detector->recipe : NULL, .forget = c->args.common.dry > 0,
 		    .family = w.v[i], .optional = w.each};
-	run_detector(e, &x, &w, d, result, f);
+	wanted_detect(&w, e, &x, d, result, f);
 	status = report(c->json ? &x : NULL, &w, d, result, f);
 	explain_free(&x);
 	return status;
@@ -371,8 +303,9 @@ follow(const struct call *c, struct entry *e, const char *user, uint32_t interva
 	struct wanted wanted;
 	struct fail f = {0};
 
+	entry_take_env(e);
 	/* what time does not mend */
-	if (families(&wanted, c, e, &f) < 0 || followdetect_run(&w, &f) < 0)
+	if (wanted_choose(&wanted, &c->args.common, kvs_get(&c->options, "family"), e, &f) < 0 || followdetect_run(&w, &f) < 0)
 		return say_fail(&f);
 	return ST_OK;
 }

@@ -56,6 +56,7 @@ static const char usage[] =
     "      --force            send, whatever is known and however soon after the last time\n"
     "      --compare WHAT     with authoritative (default) or plain dns before sending, or with none\n"
     "      --batch N          up to N hosts in one request, where the service takes several\n"
+    "      --via IFACE|ADDRESS  leave by that interface, or the one with that address, and by no other\n"
     "      --look             ask DNS now, also if it was asked a moment ago\n"
     "      --differs          DNS is known to differ: do not ask it\n"
     "      --allow-private    publish addresses that nobody can reach from outside too\n"
@@ -373,6 +374,7 @@ follow(struct call *c, const char *about)
 	    .heard = common->verbose > 0 || common->dry, .publish = publish_again, .line = print_line, .ended = end_lines}};
 	struct fail f = {0};
 
+	updatenames_take_env(&c->names);
 	log.level = common->quiet ? LINE_WARNING : common->verbose ? LINE_INFO : LINE_NOTICE;
 	log.journal = log_is_journal(getenv("JOURNAL_STREAM"));
 	log_open(&log);

@@ -29,7 +29,7 @@ static const struct arg_spec common_specs[] = {
     {0, NULL, false},
 };
 
-static const char *const reserved[] = {"ip", "force", "retry", "list", "verdicts", "follow", "json", "via", "differs",
+static const char *const reserved[] = {"ip", "force", "retry", "list", "verdicts", "follow", "json", "differs",
     "compare", "remove", "look", "report", "interval", "settle"};
 
 void

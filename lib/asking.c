@@ -7,6 +7,7 @@
 #include "detect.h"
 #include "fail.h"
 #include "priv.h"
+#include "xlat.h"
 
 #define PATIENCE_MS 3000 /* then others are asked as well */
 #define LINE_SIZE 600
@@ -68,10 +69,15 @@ count(struct round *r)
 
 	/* who comes later than the decision does not change it */
 	for (i = r->local; i < r->n && r->state != QUORUM_REACHED; i++) {
-		const struct webask_job *job = r->b[i].job;
+		struct webask_job *job = r->b[i].job;
+		struct fail f;
 
 		if (r->v[i].state != VOTER_ASKED || !job->answered)
 			continue;
+		if (job->ip.family && xlat_ours(r->d, &job->ip, &f) < 0) {
+			snprintf(job->why, sizeof job->why, "%.290s", f.text);
+			job->ip.family = 0;
+		}
 		r->v[i].state = job->ip.family ? VOTER_SAID : VOTER_NONE;
 		r->v[i].ip = job->ip;
 	}

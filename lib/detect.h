@@ -77,6 +77,10 @@ int detect_recipe(struct detection *d, struct fail *f);
  * local: a UDP socket is connected, nothing is sent. */
 bool detect_has_route(int family);
 
+/* Says that there is no way to what `to` is called: a result as that of run(). Where a way was asked for (via.h) that may come
+ * back, ST_TEMP; else this machine has no address of the family. */
+int detect_no_route(const struct detection *d, const char *to, struct fail *f);
+
 /* An executable dyndnsc-detect-NAME as a detector: the options and what is asked for as key=value lines on its standard
  * input, address lines on its standard output, an exit status of the table (dyndnsc(7)). Result as that of run(). */
 int detect_program(const char *path, const char *name, struct detection *d, struct fail *f);

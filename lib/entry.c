@@ -336,6 +336,17 @@ entry_free(struct entry *e)
 	*e = (struct entry){0};
 }
 
+void
+entry_take_env(const struct entry *e)
+{
+	size_t i;
+
+	for (i = 0; i < e->n_secrets; i++) {
+		if (e->secrets[i].how == SECRET_ENV)
+			secret_env(e->secrets[i].ref);
+	}
+}
+
 int
 entry_secrets(const struct entry *e, struct kvs *out, bool run, int64_t deadline, const struct notes *notes,
     struct fail *f)

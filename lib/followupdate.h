@@ -2,9 +2,9 @@
 #define DYNDNSC_FOLLOWUPDATE_H
 
 /* Publishing that stays: each set as it comes; what could not be published is tried again when it may be, and what is
- * published is refreshed and compared with DNS when that is due, without a new set. Each time in a child: secrets are in no
- * process that stays, and one that hangs keeps no signal waiting. What is new of a record goes to the log (diary.h), the rest is
- * handed on. */
+ * published is refreshed and compared with DNS when that is due, without a new set. Each time in a child: what files and
+ * commands say of a secret is in no process that stays, and one that hangs keeps no signal waiting. What is new of a record
+ * goes to the log (diary.h), the rest is handed on. */
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -6,6 +6,7 @@
 #include "gateway.h"
 #include "ifaddr.h"
 #include "text.h"
+#include "via.h"
 
 static bool
 is_link_local(const struct ip *ip)
@@ -40,11 +41,19 @@ gateway_find(struct gateway *out, int family, const char *named, struct fail *f)
 	int r;
 
 	*out = (struct gateway){0};
+	if (via_ready(family, f) < 0)
+		return -1;
 	if (named)
 		return take_named(out, family, named, f);
+	if (via_interface(name, sizeof name))
+		index = if_nametoindex(name);
+	if (via_get() && !index)
+		return fail_set(f, ST_TEMP, "via '%s': the interface is gone", via_get());
 	r = ifaddr_gateway(&out->at.ip, &index, family, f);
 	if (r < 0)
 		return f->status == ST_SYSTEM ? fail_prefix(f, "name the router by its address (router)") : -1;
+	if (r == 0 && via_get())
+		return fail_set(f, ST_TEMP, "no default route for %s via '%s': there is no router to ask now", ip_family_name(family), via_get());
 	if (r == 0) {
 		fail_set(f, ST_NONE, "no default route for %s: there is no router to ask now", ip_family_name(family));
 		return 0;

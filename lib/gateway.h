@@ -12,9 +12,10 @@ struct gateway {
 	char interface[32];   /* that the default route goes out of; "": the router was named, or the interface has no name */
 };
 
-/* The one named (an address of the family, as gateway_check() takes it), else the gateway of the family's default route.
+/* The one named (an address of the family, as gateway_check() takes it), else the gateway of the family's default route, by the
+ * way that is set (via.h).
  * 1; 0 with fail (ST_NONE): there is none; -1 with fail: as ifaddr_gateway(), or the name is of another family
- * (ST_CONFIG). */
+ * (ST_CONFIG), or that way is not there (ST_TEMP). */
 int gateway_find(struct gateway *out, int family, const char *named, struct fail *f);
 
 /* "gateway 192.0.2.1 by 'eth0'", "router 192.0.2.1". */

@@ -41,7 +41,7 @@ take(void *ctx, const void *bytes, size_t len, uint32_t seq, struct fail *f)
 	struct answer *a = ctx;
 
 	return a->addresses ? rtnl_addresses(a->addresses, a->family, a->index, bytes, len, seq, f)
-			    : rtnl_default(&a->route, a->family, bytes, len, seq, f);
+			    : rtnl_default(&a->route, a->family, a->index, bytes, len, seq, f);
 }
 
 static int
@@ -81,13 +81,14 @@ ifaddr_default(unsigned *index, int family, struct fail *f)
 {
 	struct ip gateway;
 
+	*index = 0;
 	return ifaddr_gateway(&gateway, index, family, f);
 }
 
 int
 ifaddr_gateway(struct ip *gateway, unsigned *index, int family, struct fail *f)
 {
-	struct answer a = {.family = family};
+	struct answer a = {.family = family, .index = *index};
 
 	if (converse(&a, f) < 0)
 		return -1;

@@ -46,7 +46,7 @@ void ifaddr_free(struct ifaddr_list *list);
  * whose link is down: 1, 0 when there is none, -1 with fail (as above). */
 int ifaddr_default(unsigned *index, int family, struct fail *f);
 
-/* The same with the route's gateway; *gateway has family 0 where it has none of that family (a point-to-point link). Where
+/* The same with the route's gateway, of the routes by the interface *index (0: by any); *gateway has family 0 where it has none of that family (a point-to-point link). Where
  * the kernel cannot be asked for it: -1 with ST_SYSTEM. */
 int ifaddr_gateway(struct ip *gateway, unsigned *index, int family, struct fail *f);
 

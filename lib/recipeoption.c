@@ -10,6 +10,7 @@
 #include "recipeparts.h"
 #include "secret.h"
 #include "text.h"
+#include "via.h"
 
 /* The engine's own; none of them may be declared. */
 static const struct option ca_file = {"ca-file", 0, NULL, "certificates to trust instead of the system's, PEM", NULL, NULL};
@@ -31,11 +32,12 @@ static const struct option batch = {"batch", 0, NULL, "", check_batch, NULL};
 static const struct option both = {"both", 0, "no", "send both addresses of a host in one request", option_check_bool, NULL};
 static const struct option proxy = {"proxy", 0, NULL, "a proxy to ask through (default: none, whatever the environment says)",
     option_check_proxy, NULL};
+static const struct option via = {"via", 0, NULL, VIA_HELP, via_check, NULL};
 static const struct option family = {"family", 0, NULL, "INET or INET6", option_check_family, NULL};
 static const struct option hostname = {"hostname", OPTION_REQUIRED | OPTION_HOSTS, NULL, "the names to keep up to date",
     option_check_hosts, NULL};
 
-static const struct option *const own[] = {&ca_file, &contact, &create, &replace_set, &both, &batch, &proxy};
+static const struct option *const own[] = {&ca_file, &contact, &create, &replace_set, &both, &batch, &proxy, &via};
 
 /* What jobs and placeholders call so already, and options of the commands. */
 static const char *const taken[] = {"address", "allow-private", "also", "check-recipe", "confirmed", "family", "hostnames",
@@ -287,6 +289,8 @@ recipeoption_read(struct recipe *r, struct mistakes *m)
 		add(r, &family, OPTION_TEXT);
 		add(r, &proxy, OPTION_TEXT);
 	}
+	if (r->kind != RECIPE_NOTIFY)
+		add(r, &via, OPTION_TEXT);
 	if (recipe_steps_have(r, "when", "create"))
 		add(r, &create, OPTION_BOOL);
 	if (recipe_steps_have(r, "current", NULL))

@@ -8,6 +8,8 @@
 #include "ifaddr.h"
 #include "note.h"
 #include "round.h"
+#include "via.h"
+#include "xlat.h"
 
 #define OWN "this machine"
 
@@ -18,7 +20,7 @@ add(struct round *r, const struct ip *ip)
 
 	for (i = 0; i < r->n && !ip_equal(&r->v[i].ip, ip); i++)
 		;
-	if (i < r->n || r->n == ROUND_LOCAL_MAX || ip_unpublishable(ip, NULL))
+	if (i < r->n || r->n == ROUND_LOCAL_MAX || ip_unpublishable(ip, NULL) || xlat_ours(r->d, ip, NULL) < 0)
 		return;
 	r->b[r->n] = (struct ballot){0};
 	r->v[r->n++] = (struct voter){.name = OWN, .operator_ = OWN, .local = true, .state = VOTER_SAID, .ip = *ip};
@@ -33,6 +35,18 @@ fits(const struct ifaddr_entry *e, int family)
 	const char *why;
 
 	return choose(e, 1, &stable, &why) == 0 || (family == 6 && choose(e, 1, &temporary, &why) == 0);
+}
+
+/* The interface to the internet: 1, 0 there is none, -1. */
+static int
+outer(unsigned *index, int family, struct fail *f)
+{
+	char name[IF_NAMESIZE];
+
+	if (!via_get())
+		return ifaddr_default(index, family, f);
+	*index = via_interface(name, sizeof name) ? if_nametoindex(name) : 0;
+	return *index > 0;
 }
 
 /* The one that the detector iface would take comes first: with a quorum of one it decides. */
@@ -61,7 +75,7 @@ round_begin(struct round *r, struct detection *d, unsigned need, const struct ip
 	int found;
 
 	*r = (struct round){.d = d, .need = need, .expect = *expect};
-	found = ifaddr_default(&index, d->family, &f);
+	found = outer(&index, d->family, &f);
 	if (found > 0)
 		found = ifaddr_read(&all, d->family, index, &f) < 0 ? -1 : 1;
 	if (found > 0 && if_indextoname(index, r->interface))

@@ -9,6 +9,7 @@
 #include "note.h"
 #include "num.h"
 #include "routerask.h"
+#include "via.h"
 
 #define LONGEST 1500 /* bytes; both protocols end before */
 
@@ -32,7 +33,7 @@ no_way(const struct endpoint *router, struct fail *f)
 {
 	char text[ENDPOINT_TEXT_MAX];
 	int status = errno == ENETUNREACH || errno == EHOSTUNREACH || errno == EADDRNOTAVAIL || errno == ENETDOWN ||
-			     errno == EACCES || errno == EINVAL || errno == EPERM
+			     errno == EACCES || errno == EINVAL || errno == EPERM || errno == ENODEV
 			 ? ST_TEMP
 			 : ST_SYSTEM;
 
@@ -50,7 +51,7 @@ routerask_open(const struct endpoint *router, struct endpoint *own, struct fail 
 
 	if (fd < 0)
 		return fail_errno(f, "opening a socket");
-	if (connect(fd, (struct sockaddr *)&sa, len) < 0) {
+	if (via_bind(fd, &router->ip) < 0 || connect(fd, (struct sockaddr *)&sa, len) < 0) {
 		no_way(router, f);
 		close(fd);
 		return -1;

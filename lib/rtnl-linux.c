@@ -281,15 +281,15 @@ take_route(struct sink *s, unsigned type, struct bytes body, struct fail *f)
 		else if (a.type == RTA_MULTIPATH)
 			next_hop(&r, s->family, a.value);
 	}
-	if (table == RT_TABLE_MAIN && r.index && better(&r, s->best))
+	if (table == RT_TABLE_MAIN && r.index && (!s->index || r.index == s->index) && better(&r, s->best))
 		*s->best = r;
 	return 0;
 }
 
 int
-rtnl_default(struct rtnl_route *best, int family, const void *bytes, size_t len, uint32_t seq, struct fail *f)
+rtnl_default(struct rtnl_route *best, int family, unsigned index, const void *bytes, size_t len, uint32_t seq, struct fail *f)
 {
-	struct sink s = {.take = take_route, .family = family, .best = best};
+	struct sink s = {.take = take_route, .family = family, .index = index, .best = best};
 
 	return walk(&s, bytes, len, seq, f);
 }

@@ -36,8 +36,8 @@ struct rtnl_route {
 int rtnl_addresses(struct ifaddr_list *out, int family, unsigned index, const void *bytes, size_t len, uint32_t seq,
     struct fail *f);
 
-/* Keeps the best default route of a family in the main table. */
-int rtnl_default(struct rtnl_route *best, int family, const void *bytes, size_t len, uint32_t seq, struct fail *f);
+/* Keeps the best default route of a family in the main table, by the interface with that index (0: by any). */
+int rtnl_default(struct rtnl_route *best, int family, unsigned index, const void *bytes, size_t len, uint32_t seq, struct fail *f);
 
 /* Adds the IPv6 neighbours of the interface with that index. */
 int rtnl_neighbours(struct neigh_list *out, unsigned index, const void *bytes, size_t len, uint32_t seq, struct fail *f);

@@ -62,6 +62,15 @@ updatenames_private(const struct updatenames *u)
 	return i == u->n;
 }
 
+void
+updatenames_take_env(const struct updatenames *u)
+{
+	size_t i;
+
+	for (i = 0; i < u->n; i++)
+		entry_take_env(&u->entries[i]);
+}
+
 const char *
 updatenames_label(char out[PLAN_LABEL_MAX], const struct updatenames *u)
 {

@@ -38,6 +38,9 @@ int updatenames_retry(const struct updatenames *u, const struct notes *notes, in
 /* Whether each of them lets private addresses pass: the switch of one section must not open another. */
 bool updatenames_private(const struct updatenames *u);
 
+/* entry_take_env() for all of them. */
+void updatenames_take_env(const struct updatenames *u);
+
 /* Whom a message about all of them is about. */
 const char *updatenames_label(char out[PLAN_LABEL_MAX], const struct updatenames *u);
 

@@ -87,7 +87,7 @@ presets() {
 }
 
 @test "reserved words are never a detector's option" {
-	for word in ip force retry verdicts via differs compare remove; do
+	for word in ip force retry verdicts differs compare remove; do
 		det null "--$word" x
 		exits 64
 		assert_err_has "unknown option '--$word'"

@@ -401,6 +401,38 @@ await_jobs() { AWAIT_TRIES=${AWAIT_TRIES:-1000} await jobs_came "$1" || fail "$(
 	jobs_are 2
 }
 
+@test "an address that flaps waits for its time, and is published then" {
+	service
+	update svc --compare none --hostname h.example.org
+	set_is $A
+	prints $A
+	age 100
+	set_is $B
+	prints $A $B
+	age 100
+	set_is $A
+	says 'the address changes too often; not before '
+	jobs_are 2
+	age 600
+	kill -USR1 "$UPDATE"
+	prints $A $B $A
+	jobs_are 3
+}
+
+@test "what was published and cannot be printed ends it" {
+	service
+	rm -f in
+	mkfifo in pipe
+	bg bash -c 'exec dyndnsc-update --follow svc --compare none --hostname h.example.org <in >pipe 2>err'
+	exec {IN}>in {reader}<pipe
+	exec {reader}<&-
+	set_is $A
+	ends "$BG_PID" 71
+	says 'writing to standard output: '
+	jobs_are 1
+	state_has address=$A
+}
+
 @test "-n shows what each set would send, and keeps nothing" {
 	service
 	update svc --compare none --hostname h.example.org -n

@@ -89,6 +89,8 @@ replay() {
 
 @test "unit resolvconf: resolv.conf" { unit resolvconf; }
 
+@test "unit xlat: IPv4 addresses in IPv6 ones, and the prefixes that ipv4only.arpa tells of" { unit xlat; }
+
 @test "unit sandbox: no writing and no executing where the kernel can hold us to it" { unit sandbox; }
 
 @test "unit base64: what is base64 and what is not" { unit base64; }

@@ -3,6 +3,7 @@
 #include "detect.h"
 #include "detect/methods.h"
 #include "fail.h"
+#include "guard.h"
 #include "kv.h"
 #include "num.h"
 #include "roundtell.h"
@@ -19,6 +20,7 @@ const struct option detect_auto_options[] = {
     {"quorum", 0, "2", "how many sources of different operators must say the same", check_quorum, NULL},
     {"expect", 0, NULL, "the address that is known, or one of each family: the first source that says it ends the round",
 	detect_check_addresses, NULL},
+    DETECT_VIA,
     DETECT_FAMILY(NULL),
     {0},
 };
@@ -66,10 +68,8 @@ conclude(struct round *r, const struct sources *all, struct fail *f)
 		return too_few(r, family, f);
 	for (i = r->local; i < r->n; i++)
 		heard = heard || r->v[i].state == VOTER_SAID;
-	if (!heard && !detect_has_route(r->d->family)) {
-		fail_set(f, ST_NONE, "no route to any source: this machine has no %s now", family);
-		return 0;
-	}
+	if (!heard && !detect_has_route(r->d->family))
+		return detect_no_route(r->d, "any source", f);
 	round_said(said, sizeof said, r);
 	fail_set(f, ST_TEMP, "%s: no %u sources agree: %s", family, r->need, said);
 	return heard || !r->d->optional ? -1 : 0;
@@ -101,8 +101,8 @@ run_rounds(struct asking *a, struct detection *d, size_t n, int *result, struct 
 	return 0;
 }
 
-void
-detect_auto(struct detection *d, size_t n, int *result, struct fail *f)
+static void
+ask(struct detection *d, size_t n, int *result, struct fail *f)
 {
 	static struct asking a;
 	size_t i;
@@ -115,4 +115,20 @@ detect_auto(struct detection *d, size_t n, int *result, struct fail *f)
 		}
 	}
 	sources_free(&a.sources);
+}
+
+/* The families whose answer would be worth something. */
+void
+detect_auto(struct detection *d, size_t n, int *result, struct fail *f)
+{
+	size_t first = 0, last = n, i;
+
+	for (i = 0; i < n; i++)
+		result[i] = guard_outside(&d[i], &f[i]);
+	while (first < last && result[first] <= 0)
+		first++;
+	while (first < last && result[last - 1] <= 0)
+		last--;
+	if (first < last)
+		ask(d + first, last - first, result + first, f + first);
 }

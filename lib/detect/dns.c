@@ -30,6 +30,7 @@ detect_check_servers(const char *value, struct fail *f)
 const struct option detect_dns_options[] = {
     {"hostname", OPTION_REQUIRED, NULL, "the host name to look up", check_host, NULL},
     {"server", 0, NULL, "the resolver to ask, ADDR[:PORT] (default: those of /etc/resolv.conf)", detect_check_servers, NULL},
+    DETECT_VIA,
     DETECT_FAMILY(NULL),
     {0},
 };

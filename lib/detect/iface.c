@@ -14,6 +14,7 @@
 #include "note.h"
 #include "option.h"
 #include "text.h"
+#include "xlat.h"
 
 #define SUFFIX_BITS 64 /* of an IPv6 prefix, where the suffix does not say (RFC 7421) */
 #define REASONS_SHOWN 3
@@ -62,6 +63,7 @@ const struct option detect_iface_options[] = {
     {"netmask", 0, NULL, netmask_help, detect_check_netmask, NULL},
     {"select", 0, NULL, select_help, check_select, NULL},
     {"suffix", 0, NULL, suffix_help, check_suffix, NULL},
+    {"via", 0, NULL, "the interface, or the address of one, where --iface does not say", via_check, NULL},
     DETECT_FAMILY(NULL),
     {0},
 };
@@ -109,6 +111,12 @@ find_interface(const struct detection *d, char name[IF_NAMESIZE], unsigned *inde
 	char shown[TEXT_SHOWN + 4];
 	int r;
 
+	if (!asked && via_get()) {
+		if (via_ready(d->family, f) < 0 || !via_interface(name, IF_NAMESIZE))
+			return -1;
+		*index = if_nametoindex(name);
+		return 1;
+	}
 	if (!asked) {
 		r = ifaddr_default(index, d->family, f);
 		if (r < 0)
@@ -240,5 +248,5 @@ detect_iface(struct detection *d, struct fail *f)
 	r = detect_interface(d, &w.rule, &index, f);
 	if (r > 0 && w.suffix.base.family && !ip_with_suffix(&d->ip, &w.suffix))
 		return fail_set(f, ST_BUG, "the suffix was not checked");
-	return r;
+	return r > 0 && xlat_ours(d, &d->ip, f) < 0 ? -1 : r;
 }

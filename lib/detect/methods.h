@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "option.h"
+#include "via.h"
 
 struct choose_rule;
 struct cidr;
@@ -55,7 +56,8 @@ int detect_check_parser(const char *value, struct fail *f);
 int detect_check_addresses(const char *value, struct fail *f);
 bool detect_address_of(struct ip *out, const char *list, int family);
 
-/* The option that every detector has: a row of its table. */
+/* The option that every detector has: a row of its table; and the one of those that ask the network. */
 #define DETECT_FAMILY(fallback) {"family", 0, fallback, "INET or INET6", option_check_family, NULL}
+#define DETECT_VIA {"via", 0, NULL, VIA_HELP, via_check, NULL}
 
 #endif

@@ -14,12 +14,14 @@
 #include "option.h"
 #include "priv.h"
 #include "routerask.h"
+#include "via.h"
 
 #define LIFETIME 120      /* seconds of a mapping: what routers take as the least (RFC 6887, section 15) */
 #define GOODBYE_MS 4000   /* most that is waited until the mapping is gone: one repetition */
 
 const struct option detect_router_options[] = {
     DETECT_ROUTER,
+    DETECT_VIA,
     DETECT_FAMILY(NULL),
     {0},
 };

@@ -6,6 +6,7 @@
 #include "detect.h"
 #include "detect/methods.h"
 #include "fail.h"
+#include "guard.h"
 #include "kv.h"
 #include "note.h"
 #include "num.h"
@@ -16,6 +17,8 @@
 #include "sources.h"
 #include "stunask.h"
 #include "text.h"
+#include "via.h"
+#include "xlat.h"
 
 #define WHYS_SHOWN 3
 #define GRACE_MS 500 /* for the child, that notices the deadline itself */
@@ -33,6 +36,7 @@ check_transport(const char *value, struct fail *f)
 const struct option detect_stun_options[] = {
     {"server", 0, NULL, "whom to ask, HOST[:PORT] (default: the servers of recipes/stun, one after another)", stun_check_servers, NULL},
     {"transport", 0, NULL, "udp (default) or tcp", check_transport, NULL},
+    DETECT_VIA,
     DETECT_FAMILY(NULL),
     {0},
 };
@@ -98,6 +102,7 @@ ask(struct detection *d, struct stun_ask *a, const char *name, const char *opera
 	struct candidate c = {.family = d->family, .name = name, .operator_ = operator_, .protocol = "stun"};
 	int64_t began = clock_ms();
 	char text[IP_TEXT_MAX];
+	bool ours;
 
 	a->family = d->family;
 	a->deadline = d->deadline;
@@ -105,12 +110,13 @@ ask(struct detection *d, struct stun_ask *a, const char *name, const char *opera
 	if ((operator_ ? ask_apart(a, d, f) : stun_ask(a, f)) < 0)
 		return -1;
 	c.ms = (long)(clock_ms() - began);
-	c.taken = a->status == ST_OK;
-	c.said = c.taken ? ip_text(text, &a->ip) : NULL;
-	c.why = a->why;
+	c.said = a->status == ST_OK ? ip_text(text, &a->ip) : NULL;
+	ours = a->status != ST_OK || xlat_ours(d, &a->ip, f) == 0;
+	c.taken = a->status == ST_OK && ours;
+	c.why = ours ? a->why : f->text;
 	note_candidate(d->notes, &c);
 	d->ip = a->ip;
-	return a->status == ST_OK;
+	return !ours ? -1 : a->status == ST_OK;
 }
 
 static int
@@ -255,10 +261,13 @@ detect_stun(struct detection *d, struct fail *f)
 	size_t order[SOURCES_MAX], n;
 	struct sources s;
 	int64_t next;
-	int r = -1;
+	int r = guard_outside(d, f);
 
+	if (r <= 0)
+		return r;
 	if (servers)
 		return ask_servers(d, servers, f);
+	r = -1;
 	if (sources_load(&s, d->notes, f) == 0) {
 		s.forget = d->forget;
 		n = sources_order(&s, &source_stun, d->family, clock_now(), order, &next);

@@ -1,3 +1,4 @@
+#include <net/if.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,9 +14,11 @@
 #include "note.h"
 #include "option.h"
 #include "place.h"
+#include "route.h"
 #include "routerask.h"
 #include "run.h"
 #include "text.h"
+#include "via.h"
 
 #define BACKEND "dyndnsc-upnp"
 #define OUTPUT_MAX 4096
@@ -24,6 +27,7 @@
 
 const struct option detect_upnp_options[] = {
     DETECT_ROUTER,
+    DETECT_VIA,
     DETECT_FAMILY(NULL),
     {0},
 };
@@ -64,6 +68,22 @@ write_job(struct buf *out, const struct detection *d, const struct gateway *rout
 	return r;
 }
 
+/* The library opens its own sockets: so the route to the router is looked at, where a way is set. */
+static int
+check_way(const struct gateway *router, struct fail *f)
+{
+	char name[IF_NAMESIZE], who[GATEWAY_TEXT_MAX];
+	unsigned index = 0;
+
+	if (!via_interface(name, sizeof name))
+		return 0;
+	if (route_to(&index, &router->at.ip, 0, f) < 0)
+		return -1;
+	if (index == if_nametoindex(name))
+		return 0;
+	return fail_set(f, ST_TEMP, "via '%s': the %s is not reached by it", via_get(), gateway_text(who, router));
+}
+
 /* Its one line: an address, or TAB and why there is none. */
 static int
 judge(struct detection *d, const struct gateway *router, const struct run *r, long ms, struct fail *f)
@@ -102,7 +122,7 @@ ask(struct detection *d, const struct gateway *router, struct fail *f)
 
 	if (!place_program(program, BACKEND))
 		return fail_set(f, ST_SYSTEM, "'" BACKEND "' was not found: is the installation complete?");
-	if (own_address(&own, router, f) < 0)
+	if (check_way(router, f) < 0 || own_address(&own, router, f) < 0)
 		return -1;
 	result = write_job(&job, d, router, &own, f);
 	r.in = job.data;

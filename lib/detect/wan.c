@@ -7,6 +7,7 @@
 #include "detect.h"
 #include "detect/methods.h"
 #include "fail.h"
+#include "guard.h"
 #include "kv.h"
 #include "note.h"
 #include "place.h"
@@ -15,6 +16,7 @@
 #include "resolvconf.h"
 #include "text.h"
 #include "whoami.h"
+#include "xlat.h"
 
 #define PROVIDERS_MAX 64
 
@@ -93,6 +95,7 @@ check_provider(const char *value, struct fail *f)
 const struct option detect_wan_options[] = {
     {"provider", 0, "opendns", "whom to ask: opendns, google, cloudflare, akamai, or a file of recipes/whoami", check_provider, NULL},
     {"server", 0, NULL, "another server to put the provider's question to, ADDR[:PORT]", detect_check_servers, NULL},
+    DETECT_VIA,
     DETECT_FAMILY(NULL),
     {0},
 };
@@ -120,23 +123,29 @@ ask(struct detection *d, struct whoami *w, struct fail *f)
 {
 	const struct recipe *r = w->provider->recipe;
 	struct candidate c = {.family = d->family, .name = r->name, .operator_ = r->operator_, .protocol = "dns"};
-	char text[IP_TEXT_MAX];
+	char text[IP_TEXT_MAX], to[64];
 	int64_t began = clock_ms();
 
 	if (whoami_ask(w, f) < 0)
 		return -1;
 	c.ms = (long)(clock_ms() - began);
-	c.taken = w->status == ST_OK;
-	c.said = c.taken ? ip_text(text, &w->ip) : NULL;
+	c.said = w->status == ST_OK ? ip_text(text, &w->ip) : NULL;
 	c.why = w->why;
+	if (w->status == ST_OK && xlat_ours(d, &w->ip, f) < 0) {
+		w->status = ST_DATA;
+		c.why = f->text;
+	}
+	c.taken = w->status == ST_OK;
 	note_candidate(d->notes, &c);
+	if (c.why == f->text)
+		return -1;
 	d->ip = w->ip;
 	if (w->status == ST_OK)
 		return 1;
 	if (!w->no_route)
 		return fail_set(f, w->status, "provider '%s': %s", r->name, w->why);
-	fail_set(f, ST_NONE, "no route to '%s': this machine has no %s now", r->name, ip_family_name(d->family));
-	return 0;
+	snprintf(to, sizeof to, "'%.60s'", r->name);
+	return detect_no_route(d, to, f);
 }
 
 static int
@@ -163,7 +172,9 @@ detect_wan(struct detection *d, struct fail *f)
 		f->status = ST_CONFIG;
 		return -1;
 	}
-	r = ask_provider(d, p, f);
+	r = guard_outside(d, f);
+	if (r > 0)
+		r = ask_provider(d, p, f);
 	whoami_free(p);
 	return r;
 }

@@ -6,6 +6,7 @@
 #include "detect.h"
 #include "detect/methods.h"
 #include "fail.h"
+#include "guard.h"
 #include "kv.h"
 #include "note.h"
 #include "num.h"
@@ -13,6 +14,7 @@
 #include "sources.h"
 #include "text.h"
 #include "webask.h"
+#include "xlat.h"
 
 #define TURN_MS 10000   /* most that one of several sources may take */
 #define WHYS_SHOWN 3
@@ -58,6 +60,7 @@ const struct option detect_web_options[] = {
 	"regex:ERE or json:/pointer", detect_check_parser, NULL},
     {"proxy", 0, NULL, "a proxy to ask through (default: none, whatever the environment says)", option_check_proxy, NULL},
     {"ca-file", 0, NULL, "certificates to trust instead of the system's, PEM", NULL, NULL},
+    DETECT_VIA,
     DETECT_FAMILY(NULL),
     {0},
 };
@@ -65,8 +68,7 @@ const struct option detect_web_options[] = {
 static int
 no_route(const struct detection *d, struct fail *f)
 {
-	fail_set(f, ST_NONE, "no route to any web source: this machine has no %s now", ip_family_name(d->family));
-	return 0;
+	return detect_no_route(d, "any web source", f);
 }
 
 /* Asks one recipe, called `shown` in messages; source: that it is, or NULL. 1: d->ip is set; 0: no address, job->why; -1 with
@@ -87,8 +89,13 @@ ask(struct detection *d, const struct source *source, const char *path, const ch
 	if (a.run.status == ST_CONFIG || a.run.status == ST_SYSTEM || a.run.status == ST_BUG)
 		return fail_set(f, a.run.status, "'%s' cannot be asked", shown);
 	c.ms = job->ms;
+	c.said = job->ip.family ? ip_text(text, &job->ip) : NULL;
+	if (job->ip.family && xlat_ours(d, &job->ip, f) < 0) {
+		*status = ST_DATA;
+		snprintf(job->why, sizeof job->why, "%.290s", f->text);
+		job->ip.family = 0;
+	}
 	c.taken = job->ip.family != 0;
-	c.said = c.taken ? ip_text(text, &job->ip) : NULL;
 	c.why = job->why;
 	note_candidate(d->notes, &c);
 	d->ip = job->ip;
@@ -237,7 +244,10 @@ int
 detect_web(struct detection *d, struct fail *f)
 {
 	const char *url = kvs_get(d->options, "url");
+	int r = guard_outside(d, f);
 
+	if (r <= 0)
+		return r;
 	if (url)
 		return ask_page(d, url, f);
 	if (kvs_get(d->options, "parser"))
@@ -255,9 +265,11 @@ detect_recipe(struct detection *d, struct fail *f)
 	struct webask_job job;
 	int64_t now = clock_now(), ready;
 	char when[NUM_TIME_MAX];
-	int status, result;
+	int status, result = guard_outside(d, f);
 	size_t i;
 
+	if (result <= 0)
+		return result;
 	if (sources_load(&s, d->notes, f) < 0) {
 		sources_free(&s);
 		return -1;

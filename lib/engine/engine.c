@@ -301,7 +301,7 @@ start(struct engine *e, struct exchange *x)
 		return;
 	for (i = 0; i < e->n; i++) {
 		if (e->v[i]->state == RUN_WAITS && e->v[i]->exchange == x)
-			run_end(e->v[i], V_DNSERR, HINT_AGAIN, 0, f.text);
+			run_end(e->v[i], V_DNSERR, f.status == ST_TEMP ? HINT_NOCONN : HINT_AGAIN, 0, f.text);
 	}
 }
 

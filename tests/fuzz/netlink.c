@@ -78,7 +78,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 		rtnl_addresses(&all, family, 0, bytes, len, 1, &f);
 		ifaddr_free(&all);
 		best = (struct rtnl_route){0};
-		rtnl_default(&best, family, bytes, len, 1, &f);
+		rtnl_default(&best, family, 0, bytes, len, 1, &f);
 	}
 	neighbours = (struct neigh_list){0};
 	rtnl_neighbours(&neighbours, 2, bytes, len, 1, &f);

@@ -175,7 +175,7 @@ test_whole(void)
 	       strcmp(r->split, "nohost numhost") == 0, "texts");
 	for (o = p->options; o->name; o++)
 		snprintf(names + strlen(names), sizeof names - strlen(names), "%s ", o->name);
-	ok(strcmp(names, "hostname token login ttl offline create replace-set batch ca-file contact ") == 0, "options: %s", names);
+	ok(strcmp(names, "hostname token login ttl offline via create replace-set batch ca-file contact ") == 0, "options: %s", names);
 	o = option(r, "hostname", &x);
 	ok(o && o->flags == (OPTION_REQUIRED | OPTION_HOSTS) && x.type == OPTION_HOST_LIST && strcmp(o->help, "names") == 0, "hostname");
 	o = option(r, "token", &x);
