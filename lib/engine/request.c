@@ -209,14 +209,16 @@ static int
 set_fresh(struct vars *vars)
 {
 	unsigned char random[16] = {0};
-	char text[33], now[24], iso[NUM_TIME_MAX];
+	char text[33], half[17], now[24], iso[NUM_TIME_MAX];
 	size_t i;
 
 	num_random(random, sizeof random);
 	for (i = 0; i < sizeof random; i++)
 		snprintf(text + 2 * i, 3, "%02x", random[i]);
+	snprintf(half, sizeof half, "%.16s", text);
 	snprintf(now, sizeof now, "%lld", (long long)clock_now());
-	return vars_set(vars, "nonce", text, VAR_TEXT) < 0 || vars_set(vars, "time", now, VAR_JSON) < 0 ||
+	return vars_set(vars, "nonce", text, VAR_TEXT) < 0 || vars_set(vars, "nonce16", half, VAR_TEXT) < 0 ||
+		       vars_set(vars, "time", now, VAR_JSON) < 0 ||
 		       vars_set(vars, "time-iso", num_time_text(iso, clock_now()), VAR_TEXT) < 0
 		   ? -1
 		   : 0;
