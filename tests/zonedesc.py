@@ -8,6 +8,9 @@ ZONE = 'example.org'
 ZONES = ['example.com', 'ample.org', ZONE, 'sub.example.org']
 
 
+NOTHING = object()      # no body
+
+
 class Mistake(Exception):
     """The description itself is wrong."""
 
@@ -51,7 +54,7 @@ class Route:
             for part in re.split(r'(\{[a-z-]+\})', url)))
         for key in ('answer', 'body', 'empty'):
             text = getattr(self, key)
-            setattr(self, key, json.loads(text) if text else None)
+            setattr(self, key, json.loads(text) if text else NOTHING if key == 'answer' else None)
         for key in ('params', 'filter'):
             setattr(self, key, dict(word.split(':') for word in (getattr(self, key) or '').split()))
         self.pages = (self.pages or '').split()
@@ -92,6 +95,11 @@ class Description:
                 setattr(self, key, value)
             else:
                 raise Mistake("[service]: what is '%s'?" % key)
+
+    @property
+    def shows_sets(self):
+        text = json.dumps(self.record)
+        return '"{members}"' in text or '"{content}"' in text
 
     @staticmethod
     def field(text):

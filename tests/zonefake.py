@@ -10,7 +10,7 @@ import re
 import threading
 import urllib.parse
 
-from zonedesc import ZONE, ZONES, fill, params, read
+from zonedesc import NOTHING, ZONE, ZONES, fill, params, read
 
 OWN = ('id', 'name', 'type', 'address')
 PAGE = 100      # most that a page has, whatever is asked for
@@ -118,7 +118,7 @@ class Service:
             self.written += 1
         empty = route.empty is not None and not extra.get('list')
         template = route.empty if empty else route.answer
-        return status, '' if template is None else json.dumps(fill(template, extra))
+        return status, '' if template is NOTHING else json.dumps(fill(template, extra), separators=(',', ':'))
 
     def values(self, route, path, request):
         """The fields that a request names, in the zone's own spelling."""
@@ -176,7 +176,7 @@ class Service:
                 records = [r for r in records if r[field] == wanted[field]]
         if 'ids' in wanted:
             records = [r for r in records if str(r['id']) in wanted['ids'].split(',')]
-        if self.d.member is None and '{content}' not in json.dumps(self.d.record):
+        if not self.d.shows_sets:
             elements = [self.shown(r) for r in records]
         else:
             keys = dict.fromkeys((r['name'], r['type']) for r in records)

@@ -283,7 +283,7 @@ advance(struct run *r)
 			run_element(r, s->others ? r->other : 0);
 			ask(r, s);
 		} else {
-			if (s->current && !r->closing && !r->selecting)
+			if (s->current && !r->closing && !(r->selecting && r->selecting->current))
 				run_learn(r, s, NULL); /* nobody was asked: there is nothing */
 			r->step += r->state == RUN_READY;
 		}
