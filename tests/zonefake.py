@@ -145,7 +145,8 @@ class Service:
         return out
 
     def shown(self, record):
-        return fill(self.d.record, dict(record, name=self.d.show_name(record['name']), type=self.d.show_type(record['type'])))
+        return fill(self.d.record, dict(record, name=self.d.show_name(record['name']), type=self.d.show_type(record['type']),
+                                        fqdn=record['name'] + '.'))
 
     def shown_set(self, records):
         first = records[0]
