@@ -92,6 +92,7 @@ says() {
 		text = c
 		match = /a is b
 		current = /c
+		members = /d
 		when = sometimes
 		[answer]
 		good = status 20

@@ -92,7 +92,8 @@ class Service:
 
     def holds(self, words, request):
         if words[0] == 'json':
-            return at(request['json'], words[1]) is not None
+            found = at(request['json'], words[1])
+            return found is not None if len(words) == 2 else words[2] in (found, json.dumps(found))
         return request[words[0]].get(words[1]) == words[2]
 
     def known(self, request):
@@ -100,6 +101,9 @@ class Service:
             if where == 'header':
                 have = request['headers'].get(name.rstrip(':'), '')
                 if not (have == value or value.endswith('*') and have.startswith(value[:-1])):
+                    return False
+            elif where == 'json' and name.startswith('/'):
+                if at(request['json'], name) != value:
                     return False
             elif str((request[where] or {}).get(name)) != value:
                 return False
