@@ -70,6 +70,7 @@ class Service:
         self.d = description
         self.zone = Zone(description)
         self.written, self.wrong = 0, []
+        self.down, self.refused = (), 0     # what does not work at the moment, and how often that was met
         self.lock = threading.Lock()
 
     # --- requests ---
@@ -112,6 +113,9 @@ class Service:
     def act(self, route, path, request):
         if route.does != 'say' and not self.known(request):
             return self.d.refuse[0], json.dumps(self.d.refuse[1])
+        if route.does in self.down:
+            self.refused += 1
+            return 500, ''
         values = self.values(route, path, request)
         if values.get('zone_id', '1002') != '1002' or values.get('zone', ZONE) != ZONE:
             return 404, json.dumps({'message': 'no such zone'})

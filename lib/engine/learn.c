@@ -200,7 +200,11 @@ add_list(struct run *r, const struct step *s, struct reply *reply)
 static bool
 names_old(const struct step *s)
 {
-	return strstr(s->request, "{old}") || (s->json && strstr(s->json, "{old}"));
+	size_t i;
+
+	for (i = 0; i < s->form.n && !strstr(s->form.v[i], "{old}"); i++)
+		;
+	return i < s->form.n || strstr(s->request, "{old}") || (s->json && strstr(s->json, "{old}"));
 }
 
 static bool
@@ -229,6 +233,7 @@ decide(struct run *r)
 	for (i = 0; i < r->job->steps->n; i++) {
 		wish.sets = wish.sets || steps[i].item;
 		one = one || (steps[i].when == WHEN_REMOVE && names_old(&steps[i]));
+		wish.twice = wish.twice || (i && steps[i].when == WHEN_CHANGE && steps[i - 1].when == WHEN_CHANGE && names_old(&steps[i]));
 	}
 	if (r->selecting->members && !wish.sets && r->selection.n > 1 && !wish.replace) {
 		run_end(r, V_CONFIG, HINT_STATUS, 0, "the host has several addresses, and this service replaces them all: --replace-set allows it");

@@ -252,6 +252,10 @@ select_decide(struct selection *s, const struct select_wish *wish, enum action *
 	switch (change_decide(&c, "", wish->host, &w, &seen, f)) {
 	case CHANGE_NONE:
 		*action = ACT_NONE;
+		if (wish->twice && !wish->remove && !ip_equal(&wish->confirmed, &wish->want) && rrset_has(&seen, &wish->confirmed)) {
+			*action = ACT_REMOVE;
+			to_front(s, &wish->confirmed);
+		}
 		return 0;
 	case CHANGE_NOT:
 		return -1;

@@ -37,6 +37,7 @@ struct select_wish {
 	struct ip want, confirmed; /* want.family always set */
 	bool remove, replace;
 	bool sets;                 /* the service is sent the whole set: what stays of it is written back */
+	bool twice;                /* it is told of the new address first, and then of the old one: the latter may be missing */
 };
 
 /* Decides what is to be done: ACT_NONE means that all is right already. The element to change stands first afterwards,
