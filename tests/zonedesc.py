@@ -5,7 +5,9 @@ import re
 import urllib.parse
 
 ZONE = 'example.org'
-ZONES = ['example.com', 'ample.org', ZONE, 'sub.example.org']
+# The zones of the account, and their numbers; ours is on the second page.
+ZONES = {'z%d.example.net' % i: 2000 + i for i in range(110)}
+ZONES.update({'example.com': 1000, 'ample.org': 1001, ZONE: 1002, 'sub.example.org': 1003})
 
 
 NOTHING = object()      # no body

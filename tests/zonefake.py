@@ -21,7 +21,7 @@ class Zone:
 
     def __init__(self, description):
         self.d, self.records, self.number = description, [], 100
-        for i in range(114):
+        for i in range(118):
             self.start('host%03d' % i, 'A', '198.51.100.%d' % (i % 200))
             self.start('host%03d' % i, 'AAAA', '2001:db8::%x' % i)
         self.start('home.sub', 'A', '198.51.100.4')
@@ -117,7 +117,7 @@ class Service:
             self.refused += 1
             return 500, ''
         values = self.values(route, path, request)
-        if values.get('zone_id', '1002') != '1002' or values.get('zone', ZONE) != ZONE:
+        if values.get('zone_id', str(ZONES[ZONE])) != str(ZONES[ZONE]) or values.get('zone', ZONE) != ZONE:
             return 404, json.dumps({'message': 'no such zone'})
         status, extra = getattr(self, 'do_' + route.does.replace('-', '_'))(route, values, request)
         if status >= 400:
@@ -168,7 +168,7 @@ class Service:
         return 200, dict(values)
 
     def do_zones(self, route, _values, request):
-        zones = [{'zone': name, 'zone-id': 1000 + i} for i, name in enumerate(ZONES)]
+        zones = [{'zone': name, 'zone-id': number} for name, number in ZONES.items()]
         if self.d.zone is None:
             return 200, {'list': [z['zone'] for z in zones]}
         return self.page(route, [fill(self.d.zone, z) for z in zones], request)
