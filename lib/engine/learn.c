@@ -5,6 +5,7 @@
 #include "engine/run.h"
 #include "fail.h"
 #include "http.h"
+#include "markup.h"
 #include "note.h"
 #include "num.h"
 #include "recipe.h"
@@ -93,16 +94,27 @@ run_element(struct run *r, size_t k)
 	char text[IP_TEXT_MAX];
 	size_t i;
 
-	if (!r->selecting || k >= sel->n)
+	if (!r->selecting || !select_element(sel, k))
 		return;
-	if (sel->ip[k].family)
+	if (k < sel->n && sel->ip[k].family)
 		vars_set(&r->vars, "old", ip_text(text, &sel->ip[k]), VAR_TEXT);
 	for (i = 0; i < r->selecting->n_takes; i++) {
 		const struct take *t = &r->selecting->takes[i];
 
 		if (t->source.kind == SOURCE_ELEMENT)
-			take(r, t, NULL, json_at(sel->list, sel->picked[k]));
+			take(r, t, NULL, select_element(sel, k));
 	}
+}
+
+json *
+run_items(const struct run *r, const struct step *s, struct fail *f)
+{
+	if (!s->item)
+		return NULL;
+	/* in XML the elements are addresses, which `item` is made of then */
+	if (s->when == WHEN_REMOVE)
+		return select_all(&r->selection);
+	return select_items(&r->selection, s->xml ? "\"{address}\"" : s->item, &r->v[0]->ip, r->job->remove, &r->vars, f);
 }
 
 bool
@@ -151,9 +163,12 @@ next_page(struct run *r, const struct step *s, struct reply *reply)
 
 	free(r->page_value);
 	r->page_value = NULL;
-	if (s->pages == PAGES_NONE || ++r->page >= PAGES_MAX || !reply || !reply_json(reply))
+	if (s->pages == PAGES_NONE || ++r->page >= PAGES_MAX || !reply || (!s->page_xml && !reply_json(reply)))
 		return false;
-	json_find(reply_json(reply), s->page_pointer, page_value, &text);
+	if (s->page_xml)
+		markup_find(&text, buf_str(&reply->body), s->page_pointer);
+	else
+		json_find(reply_json(reply), s->page_pointer, page_value, &text);
 	if (s->pages == PAGES_UPTO) {
 		if (num_parse(&last, buf_str(&text), 0, UINT32_MAX) && r->page < last) {
 			buf_reset(&text);
@@ -299,7 +314,7 @@ run_learn(struct run *r, const struct step *s, struct reply *reply)
 	if (s->list != LIST_NONE) {
 		if (!add_list(r, s, reply) || (s->current && !decide(r)))
 			return;
-		element = r->selection.n ? json_at(r->selection.list, r->selection.picked[0]) : NULL;
+		element = select_element(&r->selection, 0);
 	}
 	for (i = 0; i < s->n_takes && (reply || s->takes[i].source.kind == SOURCE_ELEMENT); i++) {
 		if (s->current && !element && s->takes[i].source.kind == SOURCE_ELEMENT)

@@ -17,7 +17,7 @@ static const char *const always[] = {"hostname", "hostnames", "only", "zone", "l
 
 /* The keys whose values are templates; `item` has names for what each element was read with as well. */
 static const char *const templates[] = {"request", "request-inet6", "query", "header", "json-header", "form", "digest",
-    "basic", "bearer", "json", "xml", "text", "match", "when"};
+    "basic", "bearer", "sign", "json", "xml", "text", "match", "when"};
 
 struct checking {
 	const struct recipe *r;

@@ -9,13 +9,20 @@
 #include "text.h"
 #include "update/change.h"
 #include "vars.h"
+#include "xml.h"
 
-/* A name as it stands in DNS, without a trailing dot. */
+/* A name as it stands in DNS, without a trailing dot. Zone files have an asterisk as \052 at times (RFC 1035, section 5.1). */
 static bool
 plain(char out[256], const char *name)
 {
+	char star[256];
 	size_t n;
 
+	if (strncmp(name, "\\052.", 5) == 0 && strlen(name) < sizeof star) {
+		star[0] = '*';
+		memcpy(star + 1, name + 4, strlen(name) - 3);
+		name = star;
+	}
 	if (!punycode_host(out, name))
 		return false;
 	n = strlen(out);
@@ -67,6 +74,8 @@ select_add(struct selection *s, const struct step *step, const char *body, json 
 		json_append_lines(s->list, body, step->list_arg);
 		return 0;
 	}
+	if (step->list == LIST_XML)
+		return xml_append(s->list, body, step->list_root, step->list_arg);
 	if (!doc)
 		return -1;
 	if (json_find(doc, step->list_arg, append, s->list) || !json_find(doc, step->list_arg, exists, NULL))
@@ -112,11 +121,59 @@ fits(const struct match *m, json *element, const struct vars *vars, int family)
 	return score;
 }
 
+/* The address of an element, family 0 where it has none of that family. */
+static struct ip
+address_of(json *element, const struct step *step, int family)
+{
+	struct buf text = {0};
+	struct ip ip = {0};
+
+	if (!step->current || !text_at(&text, element, step->current) || !ip_parse(&ip, buf_str(&text)) || ip.family != family)
+		ip = (struct ip){0};
+	buf_free(&text);
+	return ip;
+}
+
+static bool
+add_value(void *ctx, json *found)
+{
+	if (json_is_string(found) || json_append(ctx, found) < 0)
+		json_add(ctx, found);
+	return false;
+}
+
+/* The element that matched is a set: the addresses in it take its place. */
+static void
+open_set(struct selection *s, const struct step *step, int family)
+{
+	json *values = json_list();
+
+	s->sets = s->n > 1;
+	if (s->n == 1) {
+		s->set = json_share(json_at(s->list, s->picked[0]));
+		json_find(s->set, step->values, add_value, values);
+	}
+	json_free(s->list);
+	s->list = values;
+	s->more = json_count(values) > SELECT_MAX;
+	for (s->n = 0; s->n < json_count(values) && s->n < SELECT_MAX; s->n++) {
+		s->picked[s->n] = s->n;
+		s->ip[s->n] = address_of(json_at(values, s->n), step, family);
+	}
+}
+
+json *
+select_element(const struct selection *s, size_t k)
+{
+	if (s->set)
+		return s->set;
+	return k < s->n ? json_at(s->list, s->picked[k]) : NULL;
+}
+
 void
 select_match(struct selection *s, const struct step *step, const struct vars *vars, int family)
 {
 	size_t i, k, score, best = 0, one;
-	struct buf text = {0};
 
 	s->n = 0;
 	s->more = false;
@@ -135,13 +192,11 @@ select_match(struct selection *s, const struct step *step, const struct vars *va
 		s->more = s->n == SELECT_MAX;
 		if (s->more)
 			break;
-		s->ip[s->n] = (struct ip){0};
-		if (step->current && (!text_at(&text, element, step->current) || !ip_parse(&s->ip[s->n], buf_str(&text)) ||
-					 s->ip[s->n].family != family))
-			s->ip[s->n] = (struct ip){0};
+		s->ip[s->n] = address_of(element, step, family);
 		s->picked[s->n++] = i;
 	}
-	buf_free(&text);
+	if (step->values)
+		open_set(s, step, family);
 }
 
 /* Brings the element with that address to the front. */
@@ -208,6 +263,9 @@ select_decide(struct selection *s, const struct select_wish *wish, enum action *
 	for (i = 0; i < s->n && seen.n < RRSET_MAX; i++)
 		seen.ip[seen.n++] = s->ip[i];
 	*others = 0;
+	if (s->sets)
+		return fail_set(f, ST_CONFIG, "'%s' has several sets of addresses, by weight, region or the like: change them at the service",
+		    wish->host);
 	if (s->more)
 		return fail_set(f, ST_CONFIG, "'%s' has more than %d addresses", wish->host, SELECT_MAX);
 	switch (change_decide(&c, "", wish->host, &w, &seen, f)) {
@@ -230,9 +288,21 @@ select_decide(struct selection *s, const struct select_wish *wish, enum action *
 	return 0;
 }
 
+json *
+select_all(const struct selection *s)
+{
+	json *out = json_list();
+	size_t i;
+
+	for (i = 0; i < s->n; i++)
+		json_add(out, json_at(s->list, s->picked[i]));
+	return out;
+}
+
 void
 select_free(struct selection *s)
 {
 	json_free(s->list);
+	json_free(s->set);
 	*s = (struct selection){0};
 }

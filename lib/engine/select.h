@@ -18,7 +18,9 @@ enum action { ACT_NONE, ACT_CREATE, ACT_CHANGE, ACT_REMOVE };
 #define SELECT_MAX 64 /* most elements that are a record's */
 
 struct selection {
-	json *list;                    /* all elements of all pages; owned */
+	json *list;                    /* all elements of all pages, or with `values` the addresses; owned */
+	json *set;                     /* with `values`: the element that has them; owned, NULL: none */
+	bool sets;                     /* with `values`: there are several such elements, and nothing is decided */
 	size_t picked[SELECT_MAX], n;  /* those that match; the one in hand first */
 	bool more;                     /* there are more that match than are kept: nothing is decided then */
 	bool whole;                    /* decided: none of them stays */
@@ -28,8 +30,11 @@ struct selection {
 /* Adds the elements that an answer has. -1: what should be a list is none (it may be missing). */
 int select_add(struct selection *s, const struct step *step, const char *body, json *doc);
 
-/* Keeps the elements that match. */
+/* Keeps the elements that match; with `values`, the addresses of the one that does. */
 void select_match(struct selection *s, const struct step *step, const struct vars *vars, int family);
+
+/* The k-th element, or the one that holds it; NULL: there is none. */
+json *select_element(const struct selection *s, size_t k);
 
 struct select_wish {
 	const char *host;
@@ -48,6 +53,9 @@ int select_decide(struct selection *s, const struct select_wish *wish, enum acti
  * `remove`. NULL with fail. json_free(). */
 json *select_items(const struct selection *s, const char *item, const struct ip *ours, bool remove, const struct vars *vars,
     struct fail *f);
+
+/* The set as it was read, as elements. json_free(). */
+json *select_all(const struct selection *s);
 
 void select_free(struct selection *s);
 

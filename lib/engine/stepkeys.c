@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "config.h"
+#include "engine/signing.h"
 #include "engine/stepkeys.h"
 #include "engine/steps.h"
 #include "fail.h"
@@ -13,7 +14,7 @@
 static const char blanks[] = " \t\n";
 
 static const char *const step_keys[] = {"request", "request-inet6", "query", "header", "json-header", "form", "digest",
-    "basic", "bearer", "json", "xml", "text", "item", "when", "write", "each", "closing", "shared", "list", "match",
+    "basic", "bearer", "sign", "json", "xml", "text", "item", "values", "when", "write", "each", "closing", "shared", "list", "match",
     "current", "none", "take", "take-url", "take-secret", "pages", "poll"};
 static const char *const answer_keys[] = {"lines", "echo", "message", "hint", "good", "nochg", "badauth", "nohost",
     "notfqdn", "numhost", "abuse", "badagent", "!donator", "badrequest", "dnserr", "911"};
@@ -95,8 +96,10 @@ parse_list(struct step *s, const char *value, struct fail *f)
 		s->list = LIST_JSON;
 	else if (strcmp(kind, "lines") == 0 && *s->list_arg)
 		s->list = LIST_LINES;
+	else if (strcmp(kind, "xml") == 0 && word(s->list_root, sizeof s->list_root, &s->list_arg) && *s->list_arg)
+		s->list = LIST_XML;
 	else
-		return fail_set(f, ST_CONFIG, "list is json POINTER or lines SEPARATOR");
+		return fail_set(f, ST_CONFIG, "list is json POINTER, lines SEPARATOR or xml ROOT TAG");
 	return 0;
 }
 
@@ -163,8 +166,9 @@ parse_pages(struct step *s, const char *value, struct fail *f)
 		if (!word(kind, sizeof kind, &s->page_pointer))
 			kind[0] = '\0';
 	}
-	if (strcmp(kind, "json") != 0 || *s->page_pointer != '/')
-		return fail_set(f, ST_CONFIG, "pages is PARAM json POINTER, PARAM upto json POINTER or url json POINTER");
+	s->page_xml = s->pages == PAGES_NEXT && strcmp(kind, "xml") == 0 && *s->page_pointer;
+	if (!s->page_xml && (strcmp(kind, "json") != 0 || *s->page_pointer != '/'))
+		return fail_set(f, ST_CONFIG, "pages is PARAM json POINTER, PARAM xml TAG, PARAM upto json POINTER or url json POINTER");
 	return 0;
 }
 
@@ -213,8 +217,8 @@ parse_key(struct step *s, const char *key, const char *value, struct fail *f)
 	    {"digest", &s->digest}};
 	const struct {
 		const char *key, **to;
-	} singles[] = {{"basic", &s->basic}, {"bearer", &s->bearer}, {"json", &s->json}, {"xml", &s->xml}, {"text", &s->text},
-	    {"item", &s->item}, {"current", &s->current}};
+	} singles[] = {{"basic", &s->basic}, {"bearer", &s->bearer}, {"sign", &s->sign}, {"json", &s->json}, {"xml", &s->xml}, {"text", &s->text},
+	    {"item", &s->item}, {"values", &s->values}, {"current", &s->current}};
 	size_t i;
 
 	for (i = 0; i < sizeof lists / sizeof *lists; i++) {
@@ -226,7 +230,7 @@ parse_key(struct step *s, const char *key, const char *value, struct fail *f)
 			if (*singles[i].to)
 				return fail_set(f, ST_CONFIG, "'%s' is given twice", key);
 			*singles[i].to = value;
-			return 0;
+			return strcmp(key, "sign") == 0 ? signing_check(value, f) : 0;
 		}
 	}
 	if (strncmp(key, "request", 7) == 0)

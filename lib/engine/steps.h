@@ -40,13 +40,15 @@ struct step {
 	int line;
 	const char *request, *request6; /* "METHOD URL"; request6: for AAAA, or NULL */
 	struct texts query, header, json_header, form, digest;
-	const char *basic, *bearer, *json, *xml, *text, *item;
+	const char *basic, *bearer, *sign, *json, *xml, *text, *item;
 	enum step_when when;
 	char when_name[64];
 	const char *when_value;
 	bool write, others, closing, shared;
-	enum list_kind { LIST_NONE, LIST_JSON, LIST_LINES } list;
-	const char *list_arg;           /* a pointer, or what separates the fields of a line */
+	enum list_kind { LIST_NONE, LIST_JSON, LIST_LINES, LIST_XML } list;
+	const char *list_arg;           /* a pointer, what separates the fields of a line, or a tag */
+	char list_root[64];             /* the tag of all */
+	const char *values;             /* pointer to the addresses of an element that is a set; NULL: it is one record */
 	struct match *matches;
 	size_t n_matches;
 	const char *current;            /* pointer to the address in an element; NULL: no set logic */
@@ -55,6 +57,7 @@ struct step {
 	struct take *takes;
 	size_t n_takes;
 	enum pages_kind { PAGES_NONE, PAGES_NEXT, PAGES_UPTO, PAGES_URL } pages;
+	bool page_xml;                  /* page_pointer is a tag */
 	char page_param[32];
 	const char *page_pointer;
 	uint32_t poll_seconds, poll_times;
