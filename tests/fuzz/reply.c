@@ -72,8 +72,12 @@ decide(struct selection *s, bool replace, bool remove)
 	json *items;
 
 	s->whole = false;
+	check(s->n == 0 || select_element(s, 0) != NULL);
+	items = select_all(s);
+	check(json_count(items) == s->n);
+	json_free(items);
 	if (select_decide(s, &wish, &action, &others, &f) < 0) {
-		check(f.status == ST_CONFIG && !replace);
+		check(f.status == ST_CONFIG && (!replace || s->sets));
 		return;
 	}
 	check(s->n == before && others <= s->n);
@@ -92,15 +96,17 @@ lists(struct reply *r)
 {
 	struct match match[] = {{"/name", MATCH_HOST, "home.example.org"}, {".", MATCH_ZONE, "home.example.org"},
 	    {"/0", MATCH_IS, "A"}, {"/*", MATCH_FAMILY, ""}};
-	struct step step = {.list_arg = "/list", .current = "/value"};
+	struct step step = {.list_root = "answer"};
 	struct vars vars = {0};
 	size_t i;
 
-	for (i = 0; i < 10; i++) {
+	for (i = 0; i < 15; i++) {
 		struct selection s = {0};
 
-		step.list = i < 5 ? LIST_JSON : LIST_LINES;
-		step.list_arg = i < 5 ? i & 1 ? "" : "/list" : i & 1 ? "\t" : "";
+		step.list = i < 5 ? LIST_JSON : i < 10 ? LIST_LINES : LIST_XML;
+		step.list_arg = i < 5 ? i & 1 ? "" : "/list" : i < 10 ? i & 1 ? "\t" : "" : "set";
+		step.values = i >= 10 ? "/values/*/value/*" : i == 4 ? "/values" : NULL;
+		step.current = step.values ? "." : "/value";
 		step.matches = &match[i % 5 < 4 ? i % 5 : 0];
 		step.n_matches = i % 5 < 4;
 		if (select_add(&s, &step, buf_str(&r->body), reply_json(r)) == 0) {
