@@ -15,6 +15,16 @@ struct parsing {
 
 static const char blanks[] = " \t\r\n";
 
+/* Moves behind a character. False: it is another one. */
+static bool
+take(struct parsing *p, char c)
+{
+	if (*p->s != c)
+		return false;
+	p->s++;
+	return true;
+}
+
 /* Moves behind `end`. False: it does not come. */
 static bool
 skip_to(struct parsing *p, const char *end)
@@ -120,7 +130,7 @@ skip_attributes(struct parsing *p, bool *empty)
 		}
 		*empty = p->s[0] == '/' && p->s[1] == '>';
 	}
-	return *p->s++ == '>';
+	return take(p, '>');
 }
 
 static json *element(struct parsing *p, char name[XML_NAME], int depth);
@@ -156,11 +166,10 @@ content(struct parsing *p, const char *name, int depth)
 				json_member(children, other, child);
 		}
 	}
-	good = good && *p->s;
-	p->s += good ? 2 : 0;
-	good = good && take_name(p, other) && strcmp(other, name) == 0;
-	p->s += strspn(p->s, blanks);
-	if (good && *p->s++ == '>' && !text.bad)
+	good = good && take(p, '<') && take(p, '/') && take_name(p, other) && strcmp(other, name) == 0;
+	if (good)
+		p->s += strspn(p->s, blanks);
+	if (good && take(p, '>') && !text.bad)
 		out = children ? json_share(children) : json_string(buf_str(&text), text.len);
 	json_free(children);
 	buf_free(&text);
@@ -174,7 +183,7 @@ element(struct parsing *p, char name[XML_NAME], int depth)
 	json *out;
 	bool empty;
 
-	if (depth > XML_DEPTH || *p->s++ != '<' || !take_name(p, name) || !skip_attributes(p, &empty))
+	if (depth > XML_DEPTH || !take(p, '<') || !take_name(p, name) || !skip_attributes(p, &empty))
 		return NULL;
 	out = empty ? json_string("", 0) : content(p, name, depth);
 	if (out && strcmp(name, p->tag) == 0)
