@@ -17,7 +17,8 @@ struct mistakes;
 
 enum recipe_kind { RECIPE_UPDATE, RECIPE_DETECT, RECIPE_NOTIFY };
 
-enum option_type { OPTION_TEXT, OPTION_NUMBER, OPTION_DIGITS, OPTION_BOOL, OPTION_URL, OPTION_HOST_LIST, OPTION_TIME };
+enum option_type { OPTION_TEXT, OPTION_NUMBER, OPTION_DIGITS, OPTION_BOOL, OPTION_URL, OPTION_HOST_LIST, OPTION_TIME,
+	OPTION_LINES };
 
 /* What a recipe says of an option beyond struct option; recipe->extra[i] belongs to recipe->protocol.options[i]. */
 struct recipe_option {

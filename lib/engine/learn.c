@@ -170,7 +170,11 @@ next_page(struct run *r, const struct step *s, struct reply *reply)
 	else
 		json_find(reply_json(reply), s->page_pointer, page_value, &text);
 	if (s->pages == PAGES_UPTO) {
-		if (num_parse(&last, buf_str(&text), 0, UINT32_MAX) && r->page < last) {
+		if (!num_parse(&last, buf_str(&text), 0, UINT32_MAX))
+			last = 0;
+		if (s->page_size)
+			last = last / s->page_size + (last % s->page_size != 0);
+		if (r->page < last) {
 			buf_reset(&text);
 			buf_addf(&text, "%u", r->page + 1);
 		} else {

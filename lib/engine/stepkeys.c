@@ -152,24 +152,39 @@ parse_take(struct step *s, const char *value, enum take_kind kind, struct fail *
 	return source_parse(&t->source, t->text, f);
 }
 
+/* "POINTER" or "POINTER of SIZE" */
+static int
+parse_page_pointer(struct step *s, const char *rest, const char *kind, struct fail *f)
+{
+	char pointer[128], of[4], size[16];
+	bool good = word(pointer, sizeof pointer, &rest), sized = good && word(of, sizeof of, &rest);
+
+	s->page_xml = s->pages == PAGES_NEXT && strcmp(kind, "xml") == 0;
+	good = good && (s->page_xml || (strcmp(kind, "json") == 0 && *pointer == '/'));
+	if (sized)
+		good = good && s->pages == PAGES_UPTO && strcmp(of, "of") == 0 && word(size, sizeof size, &rest) &&
+		       num_parse(&s->page_size, size, 1, 100000);
+	if (!good || *rest)
+		return fail_set(f, ST_CONFIG, "pages is PARAM json POINTER, PARAM xml TAG, PARAM upto json POINTER [of SIZE] or url json POINTER");
+	free(s->page_pointer);
+	s->page_pointer = strdup(pointer);
+	return s->page_pointer ? 0 : fail_set(f, ST_SYSTEM, "out of memory");
+}
+
 static int
 parse_pages(struct step *s, const char *value, struct fail *f)
 {
-	char kind[16];
+	char kind[16] = "";
 
-	s->page_pointer = value;
-	if (!word(s->page_param, sizeof s->page_param, &s->page_pointer) || !word(kind, sizeof kind, &s->page_pointer))
-		return fail_set(f, ST_CONFIG, "pages is PARAM json POINTER, PARAM upto json POINTER or url json POINTER");
+	if (word(s->page_param, sizeof s->page_param, &value))
+		word(kind, sizeof kind, &value);
 	s->pages = strcmp(s->page_param, "url") == 0 ? PAGES_URL : PAGES_NEXT;
 	if (strcmp(kind, "upto") == 0) {
 		s->pages = PAGES_UPTO;
-		if (!word(kind, sizeof kind, &s->page_pointer))
+		if (!word(kind, sizeof kind, &value))
 			kind[0] = '\0';
 	}
-	s->page_xml = s->pages == PAGES_NEXT && strcmp(kind, "xml") == 0 && *s->page_pointer;
-	if (!s->page_xml && (strcmp(kind, "json") != 0 || *s->page_pointer != '/'))
-		return fail_set(f, ST_CONFIG, "pages is PARAM json POINTER, PARAM xml TAG, PARAM upto json POINTER or url json POINTER");
-	return 0;
+	return parse_page_pointer(s, value, kind, f);
 }
 
 static int

@@ -122,6 +122,7 @@ step_free(struct step *s)
 		source_free(&s->takes[i].source);
 		free(s->takes[i].text);
 	}
+	free(s->page_pointer);
 	rule_free(&s->none);
 	rule_free(&s->poll);
 	free(s->takes);

@@ -59,7 +59,8 @@ struct step {
 	enum pages_kind { PAGES_NONE, PAGES_NEXT, PAGES_UPTO, PAGES_URL } pages;
 	bool page_xml;                  /* page_pointer is a tag */
 	char page_param[32];
-	const char *page_pointer;
+	char *page_pointer;             /* owned */
+	uint32_t page_size;             /* PAGES_UPTO: the value counts elements, so many on a page; 0: pages */
 	uint32_t poll_seconds, poll_times;
 	struct rule poll;               /* while it holds */
 };
