@@ -6,6 +6,7 @@ import calendar
 import hashlib
 import hmac
 import json
+import os
 import subprocess
 import tempfile
 import time
@@ -141,13 +142,17 @@ def openssl(algorithm, pem, text):
                               stdout=subprocess.PIPE).stdout
 
 
-def rsa_sha512(sent, path):
-    with open(path, encoding='ascii') as f:
+def key_file(name):
+    return os.path.dirname(os.path.abspath(__file__)) + '/keys/' + name
+
+
+def rsa_sha512(sent, name):
+    with open(key_file(name), encoding='ascii') as f:
         return base64.b64encode(openssl('sha512', f.read(), sent.body)).decode()
 
 
-def google_jwt(sent, path, scope, audience):
-    with open(path, encoding='ascii') as f:
+def google_jwt(sent, name, scope, audience):
+    with open(key_file(name), encoding='ascii') as f:
         account = json.load(f)
 
     def part(raw):

@@ -167,6 +167,16 @@ show(struct run *r, const struct step *s, struct request *request)
 	r->step += !(s->others && ++r->other <= r->others);
 }
 
+/* What tells a request from others is not what is new in each: nonces are put out. */
+static void
+put_out(struct buf *key, const char *nonce)
+{
+	char *s = key->data;
+
+	while (s && nonce && (s = strstr(s, nonce)))
+		memset(s, '-', strlen(nonce));
+}
+
 /* A request is what it was before it was signed: no signature is the same twice. */
 static void
 wait_for(struct run *r, const struct step *s, struct request *request)
@@ -176,6 +186,7 @@ wait_for(struct run *r, const struct step *s, struct request *request)
 	bool shared = s->shared || (!s->write && strncmp(s->request, "GET", 3) == 0);
 
 	request_text(&key, request);
+	put_out(&key, vars_text(&r->vars, "nonce"));
 	/* over the other family it is another request */
 	if (r->job->steps->recipe->source || r->job->steps->recipe->kind == RECIPE_DETECT)
 		buf_addf(&key, "over %d", r->family);
