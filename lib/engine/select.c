@@ -83,54 +83,69 @@ select_add(struct selection *s, const struct step *step, const char *body, json 
 	return -1;
 }
 
-static bool
-add_scalar(void *ctx, json *found)
-{
-	return json_text(ctx, found) == 0;
-}
+/* One value that a match is about, of which there are several where the pointer has a '*'. */
+struct fitting {
+	const struct match *m;
+	const char *want;
+	int family;
+	size_t score;
+};
 
-/* The text at a pointer in an element. */
 static bool
-text_at(struct buf *out, json *element, const char *pointer)
+fits_one(void *ctx, json *found)
 {
-	buf_reset(out);
-	return json_find(element, pointer, add_scalar, out) && strlen(buf_str(out)) == out->len;
+	struct fitting *t = ctx;
+	struct buf text = {0};
+	const char *s;
+	struct ip ip;
+	bool here = json_text(&text, found) == 0 && strlen(buf_str(&text)) == text.len;
+
+	s = buf_str(&text);
+	if (t->m->kind == MATCH_IS)
+		t->score = here && strcmp(s, t->want) == 0;
+	else if (t->m->kind == MATCH_HOST)
+		t->score = here && select_same_host(s, t->want);
+	else if (t->m->kind == MATCH_FAMILY)
+		t->score = here && ip_parse(&ip, s) && ip.family == t->family;
+	else if (here && select_zone_holds(s, t->want))
+		t->score = text.len;
+	buf_free(&text);
+	return t->score > 0;
 }
 
 /* The number of characters that speak for a match: 0 for none; of zones the longest wins. */
 static size_t
 fits(const struct match *m, json *element, const struct vars *vars, int family)
 {
-	struct buf text = {0}, want = {0};
+	struct buf want = {0};
 	char unset[TEMPLATE_NAME_MAX];
-	size_t score = 0;
-	struct ip ip;
-	bool here = text_at(&text, element, m->pointer);
+	struct fitting t = {.m = m, .family = family};
 
 	template_expand(&want, m->value, AS_TEXT, vars, unset, NULL);
-	if (m->kind == MATCH_IS)
-		score = (here || (!text.len && json_find(element, m->pointer, exists, NULL))) && strcmp(buf_str(&text), buf_str(&want)) == 0;
-	else if (m->kind == MATCH_HOST)
-		score = here && select_same_host(buf_str(&text), buf_str(&want));
-	else if (m->kind == MATCH_FAMILY)
-		score = here && ip_parse(&ip, buf_str(&text)) && ip.family == family;
-	else if (here && select_zone_holds(buf_str(&text), buf_str(&want)))
-		score = text.len;
-	buf_free(&text);
+	t.want = buf_str(&want);
+	json_find(element, m->pointer, fits_one, &t);
 	buf_free(&want);
-	return score;
+	return t.score;
+}
+
+static bool
+take_ip(void *ctx, json *found)
+{
+	struct buf text = {0};
+	bool good = json_text(&text, found) == 0 && strlen(buf_str(&text)) == text.len && ip_parse(ctx, buf_str(&text));
+
+	buf_free(&text);
+	return good;
 }
 
 /* The address of an element, family 0 where it has none of that family. */
 static struct ip
 address_of(json *element, const struct step *step, int family)
 {
-	struct buf text = {0};
 	struct ip ip = {0};
 
-	if (!step->current || !text_at(&text, element, step->current) || !ip_parse(&ip, buf_str(&text)) || ip.family != family)
+	if (!step->current || !json_find(element, step->current, take_ip, &ip) || ip.family != family)
 		ip = (struct ip){0};
-	buf_free(&text);
 	return ip;
 }
 

@@ -1,6 +1,7 @@
 /* The signature of parameters that Alibaba Cloud's older API had, HMAC-SHA1
  * (https://www.alibabacloud.com/help/en/sdk/product-overview/rpc-mechanism, read 2026-12: no longer for new programs), and
- * that others took over. `name` is what the parameter with the id is called. */
+ * that others took over. `name` is what the parameter with the id is called, `version` the value of
+ * SignatureVersion, which not all of them have. */
 
 #include <string.h>
 
@@ -39,8 +40,9 @@ sign_aliyun(struct signing *s, struct fail *f)
 	canon_encode(&time, now, strlen(now), "");
 	buf_addf(&s->parameters, "%s=", sign_value(s, "name"));
 	canon_encode(&s->parameters, id, strlen(id), "");
-	buf_addf(&s->parameters, "&SignatureMethod=HMAC-SHA1&SignatureNonce=%s&SignatureVersion=1.0&Timestamp=%s", s->nonce,
-	    buf_str(&time));
+	buf_addf(&s->parameters, "&SignatureMethod=HMAC-SHA1&SignatureNonce=%s&Timestamp=%s", s->nonce, buf_str(&time));
+	if (sign_value(s, "version"))
+		buf_addf(&s->parameters, "&SignatureVersion=%s", sign_value(s, "version"));
 	add_text(&text, s);
 	buf_addf(&key, "%s&", sign_value(s, "secret"));
 	n = digest_bytes(mac, "hmac-sha1", buf_str(&key), key.len, buf_str(&text), text.len);

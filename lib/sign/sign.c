@@ -5,7 +5,7 @@
 /* In the order of sign_names. */
 static const struct signer signers[SIGN_NAMES] = {
     {"acs3", {{"id", false}, {"secret", false}, {"token", true}}, sign_acs3},
-    {"aliyun", {{"name", false}, {"id", false}, {"secret", false}}, sign_aliyun},
+    {"aliyun", {{"name", false}, {"id", false}, {"secret", false}, {"version", true}}, sign_aliyun},
     {"aws4", {{"id", false}, {"secret", false}, {"region", false}, {"service", false}, {"token", true}}, sign_aws4},
     {"bce-auth", {{"id", false}, {"secret", false}}, sign_bce},
     {"google-jwt", {{"key", false}, {"scope", false}, {"audience", false}}, sign_google},

@@ -105,10 +105,10 @@ static const struct vector {
 	"Signature=06563a9e1b43f5dfe96b81484da74bceab24a1d853912eee15083a6f0f3283c0\n"},
     /* Alibaba Cloud, "Request syntax and signature method V2 for RPC APIs"
      * (https://www.alibabacloud.com/help/en/sdk/product-overview/rpc-mechanism) */
-    {"the example", "aliyun", {"AccessKeyId", "testid", "testsecret"}, "GET", "ecs.aliyuncs.com", "/",
+    {"the example", "aliyun", {"AccessKeyId", "testid", "testsecret", "1.0"}, "GET", "ecs.aliyuncs.com", "/",
 	"Format=XML&Action=DescribeRegions&Version=2014-05-26", {0}, "", 1456231584, "3ee8c1b8-83d3-44af-a94f-4e0ad82fd6cf",
-	"AccessKeyId=testid&SignatureMethod=HMAC-SHA1&SignatureNonce=3ee8c1b8-83d3-44af-a94f-4e0ad82fd6cf&SignatureVersion=1.0&"
-	"Timestamp=2016-02-23T12%3A46%3A24Z&Signature=OLeaidS1JvxuMvnyHOwuJ%2BuX5qY%3D"},
+	"AccessKeyId=testid&SignatureMethod=HMAC-SHA1&SignatureNonce=3ee8c1b8-83d3-44af-a94f-4e0ad82fd6cf&"
+	"Timestamp=2016-02-23T12%3A46%3A24Z&SignatureVersion=1.0&Signature=OLeaidS1JvxuMvnyHOwuJ%2BuX5qY%3D"},
     /* Huawei Cloud, huaweicloud-sdk-java-v3, TestAKSKSigner */
     {"the example", "sdk-hmac", {"QTWAOYTTINDUT2QVKYUC", "MFyfvK41ba2giqM7Uio6PznpdUKGpownRZlmVmHc"}, "GET",
 	"service.region.example.com", "/v1/77b6a44cba5143ab91d13ab9a8ff44fd/vpcs",
