@@ -169,9 +169,15 @@ value() { dyndnsc-presets "$1" | sed -n "s/^$2 = //p"; }
 		dyndns2 | afraid) printf 'updater-userid = u\nupdater-password = xxxxxxxx\n' ;;
 		dnsimple) printf 'updater-key = xxxxxxxx\n' ;;
 		duckdns) printf 'updater-token = xxxxxxxx\n' ;;
+		route53 | aliyun | huaweicloud | baiducloud | volcengine)
+			printf 'updater-access-key = u\nupdater-secret-key = xxxxxxxx\n' ;;
+		tencentcloud | edgeone) printf 'updater-secret-id = u\nupdater-secret-key = xxxxxxxx\n' ;;
+		nowcn) printf 'updater-access-id = u\nupdater-access-secret = xxxxxxxx\n' ;;
+		googleclouddns) printf 'updater-project = u\nupdater-key = xxxxxxxx\n' ;;
+		transip) printf 'updater-login = u\nupdater-private-key = xxxxxxxx\n' ;;
 		esac >>s.ini
 		# a server of the user's own has no url here
-		[ -n "$(value "$name" updater-url)" ] || [ "$(value "$name" updater)" = dnsimple ] ||
+		[ -n "$(value "$name" updater-url)" ] || [[ $(value "$name" updater) != @(dyndns2|afraid|duckdns) ]] ||
 			echo 'updater-url = https://dns.example.org/nic/update' >>s.ini
 		chmod 600 s.ini
 		run --separate-stderr dyndnsc -c s.ini --check
