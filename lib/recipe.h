@@ -40,6 +40,7 @@ struct recipe {
 	bool both;                    /* records = both */
 	bool either;                  /* records = either: the option `both` says */
 	bool wipes, source;
+	bool joint;                   /* both families are values of one record: one run of a host after the other */
 	bool zone_by_dns;             /* zone = dns */
 	const char *apex;             /* "" when not given */
 	const char *typecode[2];      /* for A, for AAAA; NULL: none */

@@ -183,7 +183,9 @@ wait_for(struct run *r, const struct step *s, struct request *request)
 {
 	struct buf key = {0};
 	struct exchange *x = NULL;
-	bool shared = s->shared || (!s->write && strncmp(s->request, "GET", 3) == 0);
+	/* a record that a run before may have written is read anew */
+	bool fresh = r->job->steps->recipe->joint && s->current;
+	bool shared = (s->shared || (!s->write && strncmp(s->request, "GET", 3) == 0)) && !fresh;
 
 	request_text(&key, request);
 	put_out(&key, vars_text(&r->vars, "nonce"));
@@ -370,7 +372,8 @@ turn(struct engine *e, int64_t *wake)
 			r->exchange = NULL;
 			run_answered(r, x->reply);
 		}
-		advance(r);
+		if (!run_held(e, i))
+			advance(r);
 		if (r->state == RUN_SLEEPS && r->wake < *wake)
 			*wake = r->wake;
 		if (r->state == RUN_WAITS && r->exchange && r->exchange->reply)

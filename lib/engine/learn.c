@@ -106,15 +106,36 @@ run_element(struct run *r, size_t k)
 	}
 }
 
-json *
-run_items(const struct run *r, const struct step *s, struct fail *f)
+/* {items} where they are no JSON and no XML: the addresses with commas. */
+static void
+set_items(struct run *r, json *items)
 {
+	struct buf text = {0};
+	size_t i;
+
+	for (i = 0; i < json_count(items); i++) {
+		buf_adds(&text, i ? "," : "");
+		json_text(&text, json_at(items, i));
+	}
+	vars_set(&r->vars, "items", buf_str(&text), VAR_TEXT);
+	buf_free(&text);
+}
+
+json *
+run_items(struct run *r, const struct step *s, struct fail *f)
+{
+	json *items;
+
 	if (!s->item)
 		return NULL;
-	/* in XML the elements are addresses, which `item` is made of then */
+	/* but in JSON the elements are addresses, which `item` is made of then */
 	if (s->when == WHEN_REMOVE)
-		return select_all(&r->selection);
-	return select_items(&r->selection, s->xml ? "\"{address}\"" : s->item, &r->v[0]->ip, r->job->remove, &r->vars, f);
+		items = select_all(&r->selection);
+	else
+		items = select_items(&r->selection, s->json ? s->item : "\"{address}\"", &r->v[0]->ip, r->job->remove, &r->vars, f);
+	if (!s->json && !s->xml)
+		set_items(r, items);
+	return items;
 }
 
 bool
@@ -256,6 +277,9 @@ decide(struct run *r)
 			    : "there is no such record: make it at the service first");
 		return false;
 	}
+	/* there is a record already, of the other family */
+	if (r->action == ACT_CREATE && select_kept(&r->selection))
+		r->action = ACT_CHANGE;
 	return true;
 }
 

@@ -75,7 +75,10 @@ void run_learn(struct run *r, const struct step *s, struct reply *reply);
 void run_element(struct run *r, size_t k);
 
 /* What "{items}" stands for in that step; NULL where it has no `item`, or with fail. json_free(). */
-json *run_items(const struct run *r, const struct step *s, struct fail *f);
+json *run_items(struct run *r, const struct step *s, struct fail *f);
+
+/* Whether the i-th run waits for one before it: of the same host, where both write the same record. */
+bool run_held(const struct engine *e, size_t i);
 
 /* Sets {label} once {zone} is known. False: the host is not in it, and the run has ended. */
 bool run_label(struct run *r);

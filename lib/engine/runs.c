@@ -119,6 +119,21 @@ add_run(struct engine *e, struct http_job *job, struct http_record **v, size_t n
 	return fail_set(f, ST_SYSTEM, "out of memory");
 }
 
+bool
+run_held(const struct engine *e, size_t i)
+{
+	const struct run *r = e->v[i];
+	size_t k;
+
+	for (k = 0; r->n && r->job->steps->recipe->joint && k < i; k++) {
+		const struct run *before = e->v[k];
+
+		if (before->job == r->job && before->n && before->state != RUN_DONE && text_same_host(before->v[0]->host, r->v[0]->host))
+			return true;
+	}
+	return false;
+}
+
 /* The address of the other family that a request for this host has to have with it; NULL: none. */
 static const struct ip *
 also_of(const struct http_job *job, const char *host)

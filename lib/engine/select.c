@@ -149,11 +149,38 @@ address_of(json *element, const struct step *step, int family)
 	return ip;
 }
 
+/* Where the values of a set go. */
+struct opening {
+	json *values;
+	char split;
+};
+
+static void
+add_split(json *values, const char *s, char split)
+{
+	const char mark[] = {split, '\0'};
+	size_t n;
+	json *one;
+
+	for (; *s; s += n + (s[n] == split)) {
+		n = strcspn(s, mark);
+		one = json_string(s, n);
+		json_add(values, one);
+		json_free(one);
+	}
+}
+
 static bool
 add_value(void *ctx, json *found)
 {
-	if (json_is_string(found) || json_append(ctx, found) < 0)
-		json_add(ctx, found);
+	struct opening *o = ctx;
+	struct buf text = {0};
+
+	if (o->split && json_text(&text, found) == 0)
+		add_split(o->values, buf_str(&text), o->split);
+	else if (json_is_string(found) || json_append(o->values, found) < 0)
+		json_add(o->values, found);
+	buf_free(&text);
 	return false;
 }
 
@@ -161,20 +188,29 @@ add_value(void *ctx, json *found)
 static void
 open_set(struct selection *s, const struct step *step, int family)
 {
-	json *values = json_list();
+	struct opening o = {json_list(), step->split};
+	size_t i;
 
 	s->sets = s->n > 1;
 	if (s->n == 1) {
 		s->set = json_share(json_at(s->list, s->picked[0]));
-		json_find(s->set, step->values, add_value, values);
+		json_find(s->set, step->values, add_value, &o);
 	}
 	json_free(s->list);
-	s->list = values;
-	s->more = json_count(values) > SELECT_MAX;
-	for (s->n = 0; s->n < json_count(values) && s->n < SELECT_MAX; s->n++) {
-		s->picked[s->n] = s->n;
-		s->ip[s->n] = address_of(json_at(values, s->n), step, family);
+	s->list = o.values;
+	s->more = json_count(o.values) > SELECT_MAX;
+	/* what is no address of the family is in the set, and stays there */
+	for (i = s->n = 0; i < json_count(o.values) && s->n < SELECT_MAX; i++) {
+		s->ip[s->n] = address_of(json_at(o.values, i), step, family);
+		s->picked[s->n] = i;
+		s->n += s->ip[s->n].family != 0;
 	}
+}
+
+size_t
+select_kept(const struct selection *s)
+{
+	return s->set ? json_count(s->list) - s->n : 0;
 }
 
 json *
@@ -210,7 +246,7 @@ select_match(struct selection *s, const struct step *step, const struct vars *va
 		s->ip[s->n] = address_of(element, step, family);
 		s->picked[s->n++] = i;
 	}
-	if (step->values)
+	if (step->values[0])
 		open_set(s, step, family);
 }
 
@@ -231,6 +267,17 @@ to_front(struct selection *s, const struct ip *ip)
 	s->ip[i] = first;
 }
 
+/* Whether an element of the list goes back as it was: another address of the set, and what a set has besides. */
+static bool
+stays(const struct selection *s, size_t i)
+{
+	size_t k;
+
+	for (k = 0; k < s->n && s->picked[k] != i; k++)
+		;
+	return k == s->n ? s->set != NULL : k > 0 && !s->whole;
+}
+
 json *
 select_items(const struct selection *s, const char *item, const struct ip *ours, bool remove, const struct vars *vars,
     struct fail *f)
@@ -242,8 +289,10 @@ select_items(const struct selection *s, const char *item, const struct ip *ours,
 	size_t i;
 	int r = 0;
 
-	for (i = 1; i < s->n && !s->whole; i++) {
-		over = json_like(item, NULL, json_at(s->list, s->picked[i]));
+	for (i = 0; i < json_count(s->list); i++) {
+		if (!stays(s, i))
+			continue;
+		over = json_like(item, NULL, json_at(s->list, i));
 		json_add(items, over);
 		json_free(over);
 	}
@@ -298,7 +347,7 @@ select_decide(struct selection *s, const struct select_wish *wish, enum action *
 	if (c.whole && s->n)
 		*others = s->n - 1;
 	s->whole = c.whole;
-	if (wish->remove && wish->sets && !c.whole)
+	if (wish->remove && wish->sets && (!c.whole || select_kept(s)))
 		*action = ACT_CHANGE; /* the others of the set stay: it is written back without ours */
 	return 0;
 }

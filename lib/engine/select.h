@@ -36,6 +36,9 @@ void select_match(struct selection *s, const struct step *step, const struct var
 /* The k-th element, or the one that holds it; NULL: there is none. */
 json *select_element(const struct selection *s, size_t k);
 
+/* How many elements of a set are none of its addresses of that family: they stay, whatever becomes of those. */
+size_t select_kept(const struct selection *s);
+
 struct select_wish {
 	const char *host;
 	struct ip want, confirmed; /* want.family always set */

@@ -127,6 +127,19 @@ parse_match(struct step *s, const char *value, struct fail *f)
 }
 
 static int
+parse_values(struct step *s, const char *value, struct fail *f)
+{
+	char how[8], mark[2] = "";
+
+	if (word(s->values, sizeof s->values, &value) && word(how, sizeof how, &value)) {
+		if (strcmp(how, "split") != 0 || !word(mark, sizeof mark, &value))
+			s->values[0] = '\0';
+		s->split = mark[0];
+	}
+	return *s->values == '/' && !*value ? 0 : fail_set(f, ST_CONFIG, "values is POINTER or POINTER split CHARACTER");
+}
+
+static int
 parse_take(struct step *s, const char *value, enum take_kind kind, struct fail *f)
 {
 	const char *otherwise, *rest = value;
@@ -233,7 +246,7 @@ parse_key(struct step *s, const char *key, const char *value, struct fail *f)
 	const struct {
 		const char *key, **to;
 	} singles[] = {{"basic", &s->basic}, {"bearer", &s->bearer}, {"sign", &s->sign}, {"json", &s->json}, {"xml", &s->xml}, {"text", &s->text},
-	    {"item", &s->item}, {"values", &s->values}, {"current", &s->current}};
+	    {"item", &s->item}, {"current", &s->current}};
 	size_t i;
 
 	for (i = 0; i < sizeof lists / sizeof *lists; i++) {
@@ -254,6 +267,8 @@ parse_key(struct step *s, const char *key, const char *value, struct fail *f)
 		return parse_take(s, value, !key[4] ? TAKE_TEXT : key[5] == 'u' ? TAKE_URL : TAKE_SECRET, f);
 	if (strcmp(key, "when") == 0)
 		return parse_when(s, value, f);
+	if (strcmp(key, "values") == 0)
+		return parse_values(s, value, f);
 	if (strcmp(key, "list") == 0)
 		return parse_list(s, value, f);
 	if (strcmp(key, "match") == 0)

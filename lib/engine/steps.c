@@ -25,7 +25,7 @@ check_step(const struct recipe *r, struct step *s, struct mistakes *m)
 		mistake(m, ST_CONFIG, "%s:%d: step '%s' has more than one body (form, json, xml, text)", r->path, s->line, s->name);
 	if (s->n_matches && s->list == LIST_NONE)
 		mistake(m, ST_CONFIG, "%s:%d: step '%s' has a match and no list", r->path, s->line, s->name);
-	if (s->values && !s->current)
+	if (s->values[0] && !s->current)
 		mistake(m, ST_CONFIG, "%s:%d: step '%s' has values and no current", r->path, s->line, s->name);
 	if (s->current && s->list == LIST_NONE)
 		mistake(m, ST_CONFIG, "%s:%d: step '%s' has a current and no list", r->path, s->line, s->name);

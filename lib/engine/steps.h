@@ -48,7 +48,8 @@ struct step {
 	enum list_kind { LIST_NONE, LIST_JSON, LIST_LINES, LIST_XML } list;
 	const char *list_arg;           /* a pointer, what separates the fields of a line, or a tag */
 	char list_root[64];             /* the tag of all */
-	const char *values;             /* pointer to the addresses of an element that is a set; NULL: it is one record */
+	char values[128];               /* pointer to the addresses of an element that is a set; "": it is one record */
+	char split;                     /* what stands between them in a text; '\0': they are elements */
 	struct match *matches;
 	size_t n_matches;
 	const char *current;            /* pointer to the address in an element; NULL: no set logic */

@@ -2,6 +2,7 @@
  * the body. */
 
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -87,7 +88,7 @@ decide(struct selection *s, bool replace, bool remove)
 	if (action == ACT_NONE)
 		return;
 	items = select_items(s, item, &wish.want, remove, &vars, &f);
-	check(items != NULL && json_count(items) == (s->whole || !s->n ? !remove : s->n - remove));
+	check(items != NULL && json_count(items) == select_kept(s) + (s->whole || !s->n ? !remove : s->n - remove));
 	json_free(items);
 }
 
@@ -105,8 +106,9 @@ lists(struct reply *r)
 
 		step.list = i < 5 ? LIST_JSON : i < 10 ? LIST_LINES : LIST_XML;
 		step.list_arg = i < 5 ? i & 1 ? "" : "/list" : i < 10 ? i & 1 ? "\t" : "" : "set";
-		step.values = i >= 10 ? "/values/*/value/*" : i == 4 ? "/values" : NULL;
-		step.current = step.values ? "." : "/value";
+		snprintf(step.values, sizeof step.values, "%s", i >= 10 ? "/values/*/value/*" : i == 4 ? "/values" : "");
+		step.split = i == 11 ? ',' : '\0';
+		step.current = step.values[0] ? "." : "/value";
 		step.matches = &match[i % 5 < 4 ? i % 5 : 0];
 		step.n_matches = i % 5 < 4;
 		if (select_add(&s, &step, buf_str(&r->body), reply_json(r)) == 0) {
