@@ -169,7 +169,7 @@ value() { dyndnsc-presets "$1" | sed -n "s/^$2 = //p"; }
 		dyndns2 | afraid) printf 'updater-userid = u\nupdater-password = xxxxxxxx\n' ;;
 		dnsimple) printf 'updater-key = xxxxxxxx\n' ;;
 		duckdns) printf 'updater-token = xxxxxxxx\n' ;;
-		route53 | aliyun | huaweicloud | baiducloud | volcengine)
+		route53 | aliyun | aliesa | huaweicloud | baiducloud | volcengine)
 			printf 'updater-access-key = u\nupdater-secret-key = xxxxxxxx\n' ;;
 		tencentcloud | edgeone) printf 'updater-secret-id = u\nupdater-secret-key = xxxxxxxx\n' ;;
 		nowcn) printf 'updater-access-id = u\nupdater-access-secret = xxxxxxxx\n' ;;
