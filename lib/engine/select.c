@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "buf.h"
@@ -19,8 +20,7 @@ plain(char out[256], const char *name)
 	size_t n;
 
 	if (strncmp(name, "\\052.", 5) == 0 && strlen(name) < sizeof star) {
-		star[0] = '*';
-		memcpy(star + 1, name + 4, strlen(name) - 3);
+		snprintf(star, sizeof star, "*%s", name + 4);
 		name = star;
 	}
 	if (!punycode_host(out, name))

@@ -1,5 +1,4 @@
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "clock.h"
@@ -78,34 +77,27 @@ signing_check(const char *text, struct fail *f)
 	return r;
 }
 
-/* The values of the parameters; those that may be missing are NULL. values[] belongs to the caller. */
+/* The values of the parameters, whose texts are values[]; those that may be missing are NULL. */
 static int
-take_values(struct signing *s, char *values[SIGN_PARAMS], const char *rest, const char *step, const struct vars *vars,
+take_values(struct signing *s, struct buf values[SIGN_PARAMS], const char *rest, const char *step, const struct vars *vars,
     struct fail *f)
 {
-	struct buf template = {0}, value = {0};
+	struct buf template = {0};
 	char unset[TEMPLATE_NAME_MAX];
 	size_t i;
 	int r;
 
 	while ((r = next(s->signer, &rest, &i, &template, f)) > 0) {
-		buf_reset(&value);
+		buf_reset(&values[i]);
 		/* as in a header, where most of them go */
-		r = template_expand(&value, buf_str(&template), AS_HEADER, vars, unset, f);
+		r = template_expand(&values[i], buf_str(&template), AS_HEADER, vars, unset, f);
 		if (r == 1 && !s->signer->params[i].optional)
 			r = fail_set(f, ST_CONFIG, "step '%s' needs {%s}, which nothing has given", step, unset);
 		if (r < 0)
 			break;
-		free(values[i]);
-		values[i] = r == 0 ? strdup(buf_str(&value)) : NULL;
-		s->values[i] = values[i];
-		if (r == 0 && !values[i])
-			r = fail_set(f, ST_SYSTEM, "out of memory");
-		if (r < 0)
-			break;
+		s->values[i] = r == 0 ? buf_str(&values[i]) : NULL;
 	}
 	buf_free(&template);
-	buf_free(&value);
 	return r;
 }
 
@@ -163,8 +155,7 @@ signing_add(struct request *r, const struct step *step, const struct step *commo
 	const char *text = step->sign ? step->sign : common->sign, *rest;
 	struct signing s = {.method = r->method, .headers = (const char *const *)(size_t)r->headers, .n_headers = r->n_headers,
 	    .body = buf_str(&r->body), .body_len = r->body.len, .now = clock_now(), .nonce = vars_text(vars, "nonce")};
-	char *values[SIGN_PARAMS] = {NULL};
-	struct buf host = {0}, path = {0};
+	struct buf values[SIGN_PARAMS] = {{0}}, host = {0}, path = {0};
 	size_t i;
 	int result;
 
@@ -181,11 +172,8 @@ signing_add(struct request *r, const struct step *step, const struct step *commo
 		result = s.signer->sign(&s, f);
 	if (result == 0)
 		result = put(r, &s, mask, f);
-	for (i = 0; i < SIGN_PARAMS; i++) {
-		if (values[i])
-			wipe(values[i], strlen(values[i]));
-		free(values[i]);
-	}
+	for (i = 0; i < SIGN_PARAMS; i++)
+		buf_free(&values[i]);
 	sign_free(&s);
 	buf_free(&host);
 	buf_free(&path);

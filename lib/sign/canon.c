@@ -39,16 +39,19 @@ canon_encode(struct buf *out, const char *text, size_t len, const char *keep)
 void
 canon_again(struct buf *out, const char *text, size_t len, const char *keep)
 {
+	int high, low;
 	size_t i;
 
 	for (i = 0; i < len; i++) {
-		if (text[i] == '%' && i + 2 < len && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0) {
-			/* what is encoded was meant to be: no character of it is kept */
-			add_byte(out, (unsigned char)(hex_digit(text[i + 1]) << 4 | hex_digit(text[i + 2])), "");
-			i += 2;
-		} else {
+		high = text[i] == '%' && i + 2 < len ? hex_digit(text[i + 1]) : -1;
+		low = high >= 0 ? hex_digit(text[i + 2]) : -1;
+		if (low < 0) {
 			add_byte(out, (unsigned char)text[i], keep);
+			continue;
 		}
+		/* what is encoded was meant to be: no character of it is kept */
+		add_byte(out, (unsigned char)(high * 16 + low), "");
+		i += 2;
 	}
 }
 
