@@ -39,6 +39,7 @@ ALL_LDFLAGS = -pie -Wl,-z,relro -Wl,-z,now $(CFLAGS) $(LDFLAGS)
 RESOLV_LIBS = -lresolv
 CRYPTO_LIBS = -lcrypto
 HTTP_LIBS = -lcurl -ljson-c $(CRYPTO_LIBS)
+UPNP_LIBS = -lminiupnpc
 
 -include config.mk
 
@@ -49,7 +50,7 @@ LIB_OBJ = $(LIB_SRC:.c=.o) $(OS_SRC:.c=.o) lib/sandbox-$(SANDBOX).o
 # What is installed in bin links libc and libresolv only; what links libcrypto or libcurl is a backend in libexec.
 BIN = cmd/dyndnsc cmd/dyndnsc-detect cmd/dyndnsc-resolve cmd/dyndnsc-update cmd/dyndnsc-presets \
 	cmd/dyndnsc-status cmd/dyndnsc-doctor cmd/dyndnsc-setup
-LIBEXEC = cmd/dyndnsc-rfc2136 cmd/dyndnsc-http
+LIBEXEC = cmd/dyndnsc-rfc2136 cmd/dyndnsc-http cmd/dyndnsc-upnp
 # plugins, thin scripts
 NOTIFY != ls cmd/dyndnsc-notify-*
 
@@ -70,6 +71,8 @@ cmd/dyndnsc-rfc2136: cmd/dyndnsc-rfc2136.o lib/libdyndnsc.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS) $(CRYPTO_LIBS)
 cmd/dyndnsc-http: cmd/dyndnsc-http.o lib/libdyndnsc.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS) $(HTTP_LIBS)
+cmd/dyndnsc-upnp: cmd/dyndnsc-upnp.o lib/libdyndnsc.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS) $(UPNP_LIBS)
 
 # Tests. Unit tests and stub servers link the library; the fuzz targets are also built with a main() that runs their
 # seed corpus, so that every `make check` does.

@@ -1,11 +1,15 @@
 /*
  * dyndnsc-detect [-46qv] [-c FILE] [-t SECONDS] [NAME] [--OPTION VALUE ...]
+ * dyndnsc-detect --json ...
+ * dyndnsc-detect --follow [--interval TIME] [--settle SECONDS] [NAME] [--OPTION VALUE ...]
  * dyndnsc-detect --list
  *
- * Prints this machine's address, one line for each family asked for (-4, -6, both, or the option `family`; when nothing
- * says, IPv4, and with `auto` each that has an answer). NAME is a section of the configuration, else a preset, else a
- * detector; without it, `auto`. An unknown detector is looked for as the recipe recipes/detect/NAME.ini, then as the
- * program dyndnsc-detect-NAME. Options that are not the command's own are the detector's.
+ * Prints this machine's address (`prefix`: other hosts'), one line for each family asked for (-4, -6, both, or the option
+ * `family`; when nothing says, IPv4, and with `auto` each that has an answer). With --follow it stays, and prints them with
+ * a blank line behind when they have changed, and again from time to time. NAME is a section of the configuration, else a
+ * preset, else a detector; without it, `auto`. An unknown detector is looked for as the recipe recipes/detect/NAME.ini, then as the
+ * program dyndnsc-detect-NAME. Options that are not the command's own are the detector's. With --json the line is an object
+ * instead, that says what was looked at, also where nothing was found.
  *
  * Exit status: 0 when a line was printed (a family without an address gets a line on standard error), 1 there is no
  * such address, 65 an answer that is no address, 75 could not ask; 64, 71, 78 as everywhere (dyndnsc(7)).
@@ -13,6 +17,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "args.h"
 #include "buf.h"
@@ -20,37 +25,85 @@
 #include "config.h"
 #include "detect.h"
 #include "entry.h"
+#include "events.h"
+#include "explain.h"
 #include "fail.h"
+#include "followdetect.h"
 #include "kv.h"
 #include "note.h"
+#include "num.h"
 #include "option.h"
 #include "place.h"
 #include "say.h"
 #include "text.h"
 #include "typed.h"
+#include "via.h"
+#include "wanted.h"
 
 #define PROGRAM "dyndnsc-detect"
 #define LIST_LINE "%-14s %s\n"
 
-static const char usage[] = "usage: " PROGRAM " [-46qv] [-c FILE] [-t SECONDS] [NAME] [--OPTION VALUE ...]\n"
+static const char usage[] = "usage: " PROGRAM " [-46qv] [-c FILE] [-t SECONDS] [--json] [NAME] [--OPTION VALUE ...]\n"
+			    "       " PROGRAM " --follow [--interval TIME] [--settle SECONDS] [NAME] [--OPTION VALUE ...]\n"
 			    "       " PROGRAM " NAME --help\n"
 			    "       " PROGRAM " --list\n"
 			    "Prints this machine's address. NAME is a section of the configuration, a preset or a detector\n"
 			    "(default: auto).\n\n"
+			    "      --json             instead of each address an object: what was looked at, and what came of it\n"
+			    "      --follow           stay: the addresses and a blank line when they change, and again every\n"
+			    "      --interval TIME    so often, as 90 or 5m (default: interval of the section, 5m)\n"
+			    "      --settle SECONDS   how long a change of the network may go on before it is looked at (default: 2)\n"
+			    "      --via IFACE|ADDRESS  ask by that interface, or the one with that address, and by no other\n"
 			    "      --list             the detectors, the recipes of recipes/detect, the programs " PROGRAM "-NAME\n";
 
+enum { OPT_LIST, OPT_JSON, OPT_FOLLOW, OPT_INTERVAL, OPT_SETTLE };
+
 static const struct arg_spec specs[] = {
-    {0, "list", false},
+    [OPT_LIST] = {0, "list", false},
+    [OPT_JSON] = {0, "json", false},
+    [OPT_FOLLOW] = {0, "follow", false},
+    [OPT_INTERVAL] = {0, "interval", true},
+    [OPT_SETTLE] = {0, "settle", true},
     {0, NULL, false},
 };
+
+#define SETTLE 2
+#define SETTLE_MAX 600
 
 /* The command line. */
 struct call {
 	struct args args;
 	const char *name;
 	struct kvs options; /* those of the detector, as typed */
-	bool list, help, version;
+	bool list, json, help, version;
+	bool follow;
+	uint32_t interval; /* 0: not given */
+	uint32_t settle;
 };
+
+static int
+take_own(struct call *c, const struct arg *arg, struct fail *f)
+{
+	switch (arg->spec - specs) {
+	case OPT_LIST:
+		c->list = true;
+		return 0;
+	case OPT_JSON:
+		c->json = true;
+		return 0;
+	case OPT_FOLLOW:
+		c->follow = true;
+		return 0;
+	case OPT_INTERVAL:
+		if (!num_seconds(&c->interval, arg->value, 1, CONFIG_INTERVAL_MAX))
+			return fail_set(f, ST_USAGE, "--interval is a time as 5m, from 1s to 30d, not '%s'", arg->value);
+		return 0;
+	default:
+		if (!num_seconds(&c->settle, arg->value, 0, SETTLE_MAX))
+			return fail_set(f, ST_USAGE, "--settle is a number of seconds from 0 to %d, not '%s'", SETTLE_MAX, arg->value);
+		return 0;
+	}
+}
 
 static int
 read_args(struct call *c, int argc, char **argv, struct fail *f)
@@ -61,17 +114,17 @@ read_args(struct call *c, int argc, char **argv, struct fail *f)
 
 	args_init(&c->args, argc, argv, specs);
 	while ((r = args_next(&c->args, &arg, f)) != ARG_END) {
-		if (r == ARG_ERROR || (r == ARG_UNKNOWN && typed_take(&c->options, ENTRY_DETECT, &c->args, &arg, f) < 0))
+		if (r == ARG_ERROR || (r == ARG_UNKNOWN && typed_take(&c->options, ENTRY_DETECT, &c->args, &arg, f) < 0) ||
+		    (r == ARG_OPTION && take_own(c, &arg, f) < 0))
 			return -1;
 		c->help = c->help || r == ARG_HELP;
 		c->version = c->version || r == ARG_VERSION;
-		c->list = c->list || r == ARG_OPTION;
 		if (r == ARG_OPERAND && c->name)
 			return fail_set(f, ST_USAGE, "more than one NAME: '%s'", text_clean(shown, arg.value, strlen(arg.value)));
 		if (r == ARG_OPERAND)
 			c->name = arg.value;
 	}
-	return 0;
+	return c->json && c->follow ? fail_set(f, ST_USAGE, "--json explains one detection: it does not go with --follow") : 0;
 }
 
 static void
@@ -115,72 +168,37 @@ help(const struct entry *e, const struct mistakes *m)
 	return ST_OK;
 }
 
-/* The families that are wanted. */
-struct wanted {
-	int v[2], n;
-	bool first; /* the first that has an answer */
-	bool each;  /* nobody asked for any: those that this machine has */
-};
-
-/* What a detector does when nothing says which family. */
-static void
-unasked(struct wanted *w, const struct detector *d)
-{
-	bool four = true, six = false;
-
-	w->first = d && d->unasked == DETECTOR_FIRST;
-	w->each = d && d->unasked == DETECTOR_EACH;
-	if (w->first)
-		six = true;
-	if (w->each) {
-		/* without a way out for either, the detector says why */
-		six = detect_has_route(6) || !detect_has_route(4);
-		four = detect_has_route(4) || !detect_has_route(6);
-	}
-	if (four)
-		w->v[w->n++] = 4;
-	if (six)
-		w->v[w->n++] = 6;
-}
-
 static int
-families(struct wanted *w, const struct call *c, const struct entry *e, struct fail *f)
+print_json(struct explain *e, const struct wanted *w, const struct detection *d, const int *result, const struct fail *f)
 {
-	const char *typed = kvs_get(&c->options, "family"), *family = kvs_get(&e->options, "family");
-	const struct common *common = &c->args.common;
-	int only = family ? ip_family_parse(family) : 0, fixed = e->detector ? e->detector->family : 0, i;
+	struct buf out = {0};
+	int i, r = 0;
 
-	*w = (struct wanted){0};
-	if (family && !only)
-		return fail_set(f, ST_CONFIG, "'%s' is neither INET nor INET6", family);
-	if (typed && (only == 6 ? common->four : common->six))
-		return fail_set(f, ST_USAGE, "--family %s contradicts -%d", typed, only == 6 ? 4 : 6);
-	if (common->four)
-		w->v[w->n++] = 4;
-	if (common->six)
-		w->v[w->n++] = 6;
-	if (w->n == 0 && (only || fixed))
-		w->v[w->n++] = only ? only : fixed;
-	if (w->n == 0)
-		unasked(w, e->detector);
-	for (i = 0; i < w->n; i++) {
-		if (fixed && w->v[i] != fixed)
-			return fail_set(f, ST_CONFIG, "detector '%s' knows %s only", e->kind, ip_family_name(fixed));
-	}
-	return 0;
+	for (i = 0; i < w->n && r == 0; i++)
+		r = explain_print(&out, e, &d[i], result[i], &f[i]);
+	if (r == 0)
+		fputs(buf_str(&out), stdout);
+	buf_free(&out);
+	return r;
 }
 
 /* Prints what was found and says what was not: the exit status. */
 static int
-report(const struct wanted *w, const struct detection *d, const int *result, const struct fail *f)
+report(struct explain *e, const struct wanted *w, const struct detection *d, const int *result, const struct fail *f)
 {
 	int status = ST_OK, printed = 0, i;
 	char text[IP_TEXT_MAX];
+	size_t k;
 
+	if (e && print_json(e, w, d, result, f) < 0)
+		return ST_SYSTEM;
 	for (i = 0; i < w->n; i++) {
 		if (result[i] <= 0 || !d[i].ip.family)
 			continue;
-		puts(ip_text(text, &d[i].ip));
+		if (!e)
+			puts(ip_text(text, &d[i].ip));
+		for (k = 0; !e && k < d[i].n_more; k++)
+			puts(ip_text(text, &d[i].more[k]));
 		printed++;
 	}
 	for (i = 0; i < w->n; i++) {
@@ -197,37 +215,117 @@ report(const struct wanted *w, const struct detection *d, const int *result, con
 }
 
 static int
-detect(const struct call *c, struct entry *e, const char *user, int64_t deadline)
+detect(const struct call *c, struct entry *e, const char *user)
 {
+	int64_t deadline = clock_ms() + (int64_t)c->args.common.deadline * 1000;
 	struct detection d[2];
 	struct fail f[2] = {{0}, {0}};
+	struct explain x;
 	struct wanted w;
-	int result[2] = {0, 0}, i;
+	int result[2] = {0, 0}, i, status;
 
-	if (e->warning.status)
-		say_warn("warning: %s", e->warning.text);
-	if (families(&w, c, e, f) < 0 || entry_secrets(e, &e->options, true, deadline, say_notes(), f) < 0)
+	if (via_set(kvs_get(&e->options, "via"), f) < 0 ||
+	    wanted_choose(&w, &c->args.common, kvs_get(&c->options, "family"), e, f) < 0 ||
+	    entry_secrets(e, &e->options, true, deadline, say_notes(), f) < 0)
 		return say_fail(f);
+	explain_begin(&x, e->kind, say_notes());
 	for (i = 0; i < w.n; i++)
-		d[i] = (struct detection){.options = &e->options, .deadline = deadline, .user = user, .notes = say_notes(),
+		d[i] = (struct detection){.options = &e->options, .deadline = deadline, .user = user,
+		    .notes = c->json ? &x.notes : say_notes(),
 		    .recipe = e->detector ? e->detector->recipe : NULL, .forget = c->args.common.dry > 0,
 		    .family = w.v[i], .optional = w.each};
-	if (e->detector && e->detector->run_all) {
-		e->detector->run_all(d, (size_t)w.n, result, f);
-	} else {
-		for (i = 0; i < w.n; i++) {
-			result[i] = e->detector ? e->detector->run(&d[i], &f[i]) : detect_program(e->program, e->kind, &d[i], &f[i]);
-			if (result[i] > 0 && w.first)
-				w.n = i + 1;
-		}
-	}
-	return report(&w, d, result, f);
+	wanted_detect(&w, e, &x, d, result, f);
+	status = report(c->json ? &x : NULL, &w, d, result, f);
+	explain_free(&x);
+	return status;
+}
+
+/* What a detection that stays needs. */
+struct following {
+	const struct call *c;
+	struct entry *e;
+	const char *user;
+};
+
+/* In a child. */
+static int
+detect_again(void *ctx)
+{
+	const struct following *is = ctx;
+
+	events_child();
+	return say_end(detect(is->c, is->e, is->user));
+}
+
+static int
+print_set(void *ctx, const char *set, struct fail *f)
+{
+	(void)ctx;
+	printf("%s\n", set);
+	return fflush(stdout) == 0 ? 0 : fail_errno(f, "writing to standard output");
+}
+
+static void
+say_trouble(void *ctx, enum streak_news news, const struct streak *s, int status, const char *said)
+{
+	char times[STREAK_TEXT_MAX];
+
+	(void)ctx;
+	if (news == STREAK_OVER)
+		say_warn("recovered, after the %s", streak_text(times, s, clock_now()));
+	else if (news == STREAK_STILL)
+		say("still failing, %s", streak_text(times, s, clock_now()));
+	/* what a child said is whole lines */
+	if (*said && said[strlen(said) - 1] == '\n')
+		fprintf(stderr, "%s", said);
+	else if (*said)
+		say("%s", said);
+	else if (status == ST_BUG || status == ST_TEMP)
+		note(say_notes(), 1, "the detection ended with status %d", status);
+}
+
+static void
+say_notice(void *ctx, const char *text)
+{
+	(void)ctx;
+	note(say_notes(), 1, "%s", text);
+}
+
+/* Detects again and again. */
+static int
+follow(const struct call *c, struct entry *e, const char *user, uint32_t interval)
+{
+	struct following is = {c, e, user};
+	struct followdetect w = {.detect = detect_again, .ctx = &is, .interval = c->interval ? c->interval : interval,
+	    .deadline = c->args.common.deadline, .settle = c->settle, .told = detector_told(e->detector),
+	    .heard = c->args.common.verbose > 0, .out = STDOUT_FILENO, .found = print_set, .failed = say_trouble,
+	    .noticed = say_notice};
+	struct wanted wanted;
+	struct fail f = {0};
+
+	entry_take_env(e);
+	/* what time does not mend */
+	if (wanted_choose(&wanted, &c->args.common, kvs_get(&c->options, "family"), e, &f) < 0 || followdetect_run(&w, &f) < 0)
+		return say_fail(&f);
+	return ST_OK;
+}
+
+static int
+detect_or_follow(const struct call *c, struct config *config, struct entry *e, struct mistakes *m)
+{
+	const char *user = config_global(config, "user");
+	uint32_t interval = c->follow ? config_interval(config, e->name, m) : 0;
+
+	if (m->status)
+		return say_lines(m);
+	if (e->warning.status)
+		say_warn("warning: %s", e->warning.text);
+	return c->follow ? follow(c, e, user, interval) : detect(c, e, user);
 }
 
 static int
 resolve_and_detect(const struct call *c)
 {
-	int64_t deadline = clock_ms() + (int64_t)c->args.common.deadline * 1000;
 	struct mistakes m = {0};
 	struct config config = {0};
 	struct entry e = {0};
@@ -240,7 +338,7 @@ resolve_and_detect(const struct call *c)
 	else if (c->help)
 		status = help(&e, &m);
 	else
-		status = detect(c, &e, config_global(&config, "user"), deadline);
+		status = detect_or_follow(c, &config, &e, &m);
 	entry_free(&e);
 	config_free(&config);
 	mistakes_free(&m);
@@ -250,7 +348,7 @@ resolve_and_detect(const struct call *c)
 int
 main(int argc, char **argv)
 {
-	struct call c = {0};
+	struct call c = {.settle = SETTLE};
 	struct fail f = {0};
 	int status = ST_OK;
 

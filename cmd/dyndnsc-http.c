@@ -7,7 +7,7 @@
  *
  * Reads jobs, key=value lines that a blank line ends: recipe (the name of one of the RECIPEs; the first otherwise),
  * hostname, ip, confirmed, also (each repeated), options, deadline, remove with family, dry-run, verbose; unknown keys are
- * ignored. All jobs run at once. update prints a verdict line per host and record as soon as it is known, in a dry run
+ * ignored; via is the same in all. All jobs run at once. update prints a verdict line per host and record as soon as it is known, in a dry run
  * what would be sent; detect prints RECIPE TAB FAMILY TAB ADDRESS [TAB WHY].
  *
  * Exit: the worst of the verdicts; 78 for a recipe or an option that is wrong, before anything is sent.
@@ -30,6 +30,9 @@
 #include "recipe.h"
 #include "sandbox.h"
 #include "say.h"
+#include "stunask.h"
+#include "via.h"
+#include "whoami.h"
 
 static const char usage[] = "usage: dyndnsc-http [--user NAME] update|detect|notify RECIPE... <jobs\n"
 			    "       dyndnsc-http --check RECIPE...\n"
@@ -37,7 +40,7 @@ static const char usage[] = "usage: dyndnsc-http [--user NAME] update|detect|not
 			    "      --user NAME        whom to become when started as root\n"
 			    "      --check            only say every mistake in the recipes\n";
 
-#define RECIPES_MAX 64
+#define RECIPES_MAX 512
 #define JOBS_MAX 4096
 
 struct call {
@@ -112,11 +115,11 @@ read_args(struct call *c, int argc, char **argv, struct fail *f)
 static int
 kind_of(const struct call *c, const char *path)
 {
-	static const char *const words[] = {"update", "detect", "notify"};
+	static const char *const words[] = {"update", "detect", "notify", "whoami", "stun"};
 	char folder[16];
 	int i;
 
-	for (i = 0; i < 3; i++) {
+	for (i = 0; i < (c->check ? RECIPE_STUN + 1 : RECIPE_WHOAMI); i++) {
 		snprintf(folder, sizeof folder, "/%s/", words[i]);
 		if (c->check ? strstr(path, folder) != NULL : strcmp(c->words[0], words[i]) == 0)
 			return i;
@@ -136,6 +139,14 @@ load(struct call *c)
 		if (kind < 0) {
 			say("'%s' is none of update, detect and notify", c->words[0]);
 			return ST_USAGE;
+		}
+		if (kind == RECIPE_WHOAMI) {
+			whoami_free(whoami_load(c->words[i], &m));
+			continue;
+		}
+		if (kind == RECIPE_STUN) {
+			stun_free(stun_load(c->words[i], &m));
+			continue;
 		}
 		c->recipes[c->n] = recipe_load(c->words[i], (enum recipe_kind)kind, &m);
 		if (c->recipes[c->n]) {
@@ -189,6 +200,21 @@ read_jobs(struct call *c, struct fail *f)
 	return r;
 }
 
+/* All jobs of one run leave by one way. */
+static int
+take_via(const struct call *c, struct fail *f)
+{
+	const char *via = c->n_jobs ? kvs_get(c->lines, "via") : NULL, *other;
+	size_t i;
+
+	for (i = 1; i < c->n_jobs; i++) {
+		other = kvs_get(&c->lines[i], "via");
+		if (!via != !other || (via && strcmp(via, other) != 0))
+			return fail_set(f, ST_CONFIG, "jobs of one run with different 'via'");
+	}
+	return via_set(via, f);
+}
+
 static int
 run_jobs(struct call *c)
 {
@@ -198,7 +224,7 @@ run_jobs(struct call *c)
 	int status = ST_OK;
 	size_t i;
 
-	if (read_jobs(c, &f) < 0)
+	if (read_jobs(c, &f) < 0 || take_via(c, &f) < 0)
 		return say_fail(&f);
 	e = engine_new(&out, say_notes(), "dyndnsc/" VERSION " " HOMEPAGE);
 	if (!e) {

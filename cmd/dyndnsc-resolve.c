@@ -10,6 +10,7 @@
  *   --missing HOST        a filter: copy those addresses from standard input that HOST does not have; the families that
  *                         are not among them are not asked for, and with -4 or -6 the other one is left out
  *   --verdicts            HOST<TAB>TYPE<TAB>found|none|pending|unknown<TAB>ADDRESS,...<TAB>MESSAGE for each host and type
+ *   --via IFACE|ADDRESS   leave by that interface and by no other (via.h)
  *   --user NAME           as root, become this user first (default: _dyndnsc, else nobody)
  *   -                     take the host names from standard input, one a line
  *
@@ -35,6 +36,7 @@
 #include "sandbox.h"
 #include "say.h"
 #include "text.h"
+#include "via.h"
 
 static const char usage[] =
     "usage: dyndnsc-resolve [OPTION]... HOST...        the addresses that HOST has in DNS\n"
@@ -45,6 +47,7 @@ static const char usage[] =
     "  -H, --with-host          print HOST<TAB>ADDRESS also for a single host\n"
     "      --missing HOST       copy the addresses from standard input that HOST does not have\n"
     "      --verdicts           print HOST, TYPE, found|none|pending|unknown, ADDRESSES, MESSAGE\n"
+    "      --via IFACE|ADDRESS  leave by that interface, or the one with that address, and by no other\n"
     "      --user NAME          as root, become this user first\n"
     "  -                        as HOST: host names from standard input, one a line\n";
 
@@ -62,6 +65,7 @@ static const struct arg_spec specs[] = {
     {0, "missing", true},
     {0, "verdicts", false},
     {0, "user", true},
+    {0, "via", true},
     {0, NULL, false},
 };
 
@@ -122,6 +126,10 @@ option(struct job *j, const struct arg *arg, struct fail *f)
 			return fail_set(f, ST_USAGE, "option '--missing' is given twice");
 		j->missing = arg->value;
 		return add_host(j, arg->value, ST_USAGE, f);
+	}
+	if (strcmp(name, "via") == 0 && via_set(arg->value, f) < 0) {
+		f->status = ST_USAGE;
+		return -1;
 	}
 	if (strcmp(name, "user") == 0)
 		j->user = arg->value;

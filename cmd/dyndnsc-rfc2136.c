@@ -26,6 +26,7 @@
 #include "update/target.h"
 #include "update/rfc2136.h"
 #include "verdict.h"
+#include "via.h"
 
 static const char usage[] = "usage: dyndnsc-rfc2136 [--user NAME] <jobs\n"
 			    "Changes address records by DNS UPDATE. Started by dyndnsc-update(1).\n"
@@ -52,7 +53,7 @@ do_job(struct net *net, const struct kvs *lines)
 	struct job job;
 	int status;
 
-	if (job_read(&job, lines, &f) < 0) {
+	if (job_read(&job, lines, &f) < 0 || via_set(kvs_get(lines, "via"), &f) < 0) {
 		status = say_fail(&f);
 	} else {
 		say_level(job.verbose, false);

@@ -9,22 +9,18 @@
  * refused; 1 no record; 64, 71, 78 as everywhere (dyndnsc(7)). --metrics and --history: 0 when printed.
  */
 
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "args.h"
 #include "buf.h"
 #include "config.h"
 #include "fail.h"
 #include "num.h"
-#include "place.h"
 #include "say.h"
 #include "status.h"
 #include "statustext.h"
+#include "writefile.h"
 
 #define PROGRAM "dyndnsc-status"
 #define NAMES_MAX 256
@@ -113,34 +109,6 @@ parse(struct call *c, struct fail *f)
 	return 0;
 }
 
-/* Replaces a file by rename, readable as the umask has it: the node exporter is another user. */
-static int
-replace(const char *path, const struct buf *text, struct fail *f)
-{
-	char tmp[PLACE_MAX];
-	mode_t mask = umask(0);
-	FILE *out;
-	int fd;
-
-	umask(mask);
-	if (snprintf(tmp, sizeof tmp, "%s.XXXXXX", path) >= (int)sizeof tmp)
-		return fail_set(f, ST_SYSTEM, "too long a name: '%.100s...'", path);
-	fd = mkstemp(tmp);
-	if (fd < 0)
-		return fail_errno(f, "writing '%s'", path);
-	out = fdopen(fd, "w");
-	if (!out)
-		close(fd);
-	if (!out || fchmod(fd, 0666 & ~mask) < 0 || fwrite(buf_str(text), 1, text->len, out) != text->len || fflush(out) != 0 ||
-	    rename(tmp, path) < 0) {
-		fail_errno(f, "writing '%s'", path);
-		unlink(tmp);
-	}
-	if (out)
-		fclose(out);
-	return f->status ? -1 : 0;
-}
-
 /* Makes the text. The exit status. */
 static int
 show(const struct call *c, const struct status *s, struct buf *out)
@@ -196,7 +164,7 @@ run(const struct call *c)
 	status = status_worse(status, say_lines(&m));
 	if (text.bad)
 		say("out of memory");
-	else if (c->output && replace(c->output, &text, &f) < 0)
+	else if (c->output && writefile_over(c->output, &text, &f) < 0)
 		status = status_worse(status, say_fail(&f));
 	else if (!c->output)
 		fwrite(buf_str(&text), 1, text.len, stdout);

@@ -33,6 +33,20 @@ addrset_take(struct addrset *set, const char *text, struct fail *f)
 	return 0;
 }
 
+size_t
+addrset_targets(const struct addrset *set, bool families, struct ip out[2])
+{
+	size_t n = 0;
+
+	for (; !families && n < set->n; n++)
+		out[n] = set->ip[n];
+	if (families && set->four)
+		out[n++] = (struct ip){.family = 4};
+	if (families && set->six)
+		out[n++] = (struct ip){.family = 6};
+	return n;
+}
+
 bool
 addrset_line(char *line, FILE *in)
 {
@@ -60,34 +74,24 @@ take(struct addrset *set, struct addrset_input *in, const char *text)
 	in->good = in->good && r >= 0;
 }
 
-bool
+void
 addrset_read(struct addrset *set, struct addrset_input *in)
 {
 	char line[ADDRSET_LINE];
-	bool any = in->n_ips > 0 && !in->over, end = false;
 	struct fail f = {0};
 	size_t i;
 
 	set->n = 0;
 	in->status = ST_OK;
 	in->good = true;
-	if (in->over)
-		return false;
-	in->over = !in->follow || in->n_ips;
 	for (i = 0; i < in->n_ips; i++)
 		take(set, in, in->ips[i]);
-	while (!in->n_ips && !end && addrset_line(line, in->stream)) {
-		any = true;
-		end = in->follow && !*line;
-		if (!end)
-			take(set, in, line);
-	}
+	while (!in->n_ips && addrset_line(line, in->stream))
+		take(set, in, line);
 	if (!in->n_ips && ferror(in->stream)) {
-		in->over = true;
 		in->good = false;
 		fail_set(&f, ST_SYSTEM, "reading standard input failed: nothing is sent");
 		in->status = status_worse(in->status, f.status);
 		in->wrong(&f);
 	}
-	return any || !in->good;
 }

@@ -29,8 +29,8 @@ static const struct arg_spec common_specs[] = {
     {0, NULL, false},
 };
 
-static const char *const reserved[] = {"ip", "force", "retry", "list", "verdicts", "follow", "json", "via", "differs",
-    "compare", "remove", "look", "report"};
+static const char *const reserved[] = {"ip", "force", "retry", "list", "verdicts", "follow", "json", "differs",
+    "compare", "remove", "look", "report", "interval", "settle"};
 
 void
 args_init(struct args *a, int argc, char **argv, const struct arg_spec *specs)

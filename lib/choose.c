@@ -40,24 +40,14 @@ choose_not_global(const struct ip *ip)
 	return NULL;
 }
 
-/* The interface id that an IPv6 address made from this hardware address ends in. */
+/* Made from this hardware address. */
 static bool
-is_eui64(const struct ip *ip, const struct choose_rule *rule)
+is_eui64(const struct ip *ip, const struct mac *mac)
 {
-	unsigned char id[8];
+	uint8_t id[8];
 
-	if (rule->mac_len == 6) {
-		memcpy(id, rule->mac, 3);
-		id[3] = 0xff;
-		id[4] = 0xfe;
-		memcpy(id + 5, rule->mac + 3, 3);
-	} else if (rule->mac_len == 8) {
-		memcpy(id, rule->mac, 8);
-	} else {
-		return false;
-	}
-	id[0] ^= 2;
-	return memcmp(ip->b + 8, id, 8) == 0;
+	mac_eui64(id, mac);
+	return mac->len && memcmp(ip->b + 8, id, 8) == 0;
 }
 
 static bool
@@ -91,8 +81,8 @@ unfit(const struct ifaddr_entry *e, const struct choose_rule *rule)
 		return "temporary";
 	if (six && !temporary && rule->select == CHOOSE_TEMPORARY)
 		return "not temporary";
-	if (six && rule->select == CHOOSE_EUI64 && !is_eui64(&e->ip, rule))
-		return rule->mac_len ? "not made from the hardware address" : "there is no hardware address to compare with";
+	if (six && rule->select == CHOOSE_EUI64 && !is_eui64(&e->ip, &rule->mac))
+		return rule->mac.len ? "not made from the hardware address" : "there is no hardware address to compare with";
 	return NULL;
 }
 

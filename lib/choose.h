@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "ip.h"
+#include "neigh.h"
 
 struct ifaddr_entry;
 
@@ -19,8 +20,7 @@ struct choose_rule {
 	int family;          /* 4 or 6 */
 	struct cidr netmask; /* the address must be in it; base.family 0: anywhere */
 	enum choose_select select;
-	unsigned char mac[8]; /* for CHOOSE_EUI64 */
-	size_t mac_len;       /* 6 or 8; 0: there is none */
+	struct mac mac;      /* for CHOOSE_EUI64; len 0: there is none */
 };
 
 /* "stable", "temporary" or "eui64"; false for any other word. */

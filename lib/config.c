@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "config.h"
+#include "num.h"
 #include "place.h"
 #include "priv.h"
 
@@ -169,6 +170,21 @@ preset_key(const struct config *c, const struct preset *p, const char *key, cons
 	if (file)
 		*file = k ? c->user.file : c->presets.file;
 	return k ? k : p->shipped ? ini_key(p->shipped, key) : NULL;
+}
+
+uint32_t
+config_interval(const struct config *c, const char *name, struct mistakes *m)
+{
+	const struct ini_section *in[] = {config_section(c, name), ini_section(&c->user, "dyndnsc")};
+	const struct ini_key *k = NULL;
+	uint32_t seconds = CONFIG_INTERVAL;
+	size_t i;
+
+	for (i = 0; i < 2 && !k; i++)
+		k = in[i] ? ini_key(in[i], "interval") : NULL;
+	if (k && !num_seconds(&seconds, k->value, 1, CONFIG_INTERVAL_MAX))
+		mistake(m, ST_CONFIG, "%s:%d: interval is a time as 5m, from 1s to 30d, not '%s'", c->user.file, k->line, k->value);
+	return seconds;
 }
 
 const char *

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/stat.h>
 
 #include "buf.h"
@@ -45,6 +46,11 @@ bool config_is_notify(const char *name);
 
 /* A key of [dyndnsc], or NULL. */
 const char *config_global(const struct config *c, const char *key);
+
+/* Seconds between two checks of the section NAME: what it says, else [dyndnsc], else CONFIG_INTERVAL. */
+#define CONFIG_INTERVAL 300
+#define CONFIG_INTERVAL_MAX (30 * 86400)
+uint32_t config_interval(const struct config *c, const char *name, struct mistakes *m);
 
 /* A preset in its two halves: the user's [preset:NAME] and the shipped one; either may be NULL. False: neither. */
 struct preset {

@@ -1,16 +1,13 @@
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "clock.h"
 #include "crewjob.h"
 #include "fail.h"
 #include "report.h"
-#include "runwatch.h"
 
 #define REST_SENT 60    /* the least between two requests */
 #define REST_MAX 3600   /* a disk may be mended: others of the same detection wait, too */
@@ -365,25 +362,16 @@ crew_work(struct crew *c, int64_t until)
 void
 crew_end(struct crew *c, int grace_ms)
 {
-	int64_t until = clock_ms() + grace_ms;
-	struct timespec tick = {0, 5000000};
-	size_t i;
+	struct run *v[RUN_MAX];
+	size_t n = 0, i;
 
 	for (i = 0; i < c->n_jobs; i++) {
 		if (c->jobs[i]->running)
-			kill(-(pid_t)c->jobs[i]->run.pid, SIGTERM);
+			v[n++] = &c->jobs[i]->run;
 	}
-	for (i = 0; i < c->n_jobs; i++) {
-		while (c->jobs[i]->running && !runwatch_ended((pid_t)c->jobs[i]->run.pid) && clock_left(until))
-			nanosleep(&tick, NULL);
-		if (c->jobs[i]->running && !runwatch_ended((pid_t)c->jobs[i]->run.pid))
-			kill(-(pid_t)c->jobs[i]->run.pid, SIGKILL);
-	}
-	for (i = 0; i < c->n_jobs; i++) {
-		if (c->jobs[i]->running)
-			run_finish(&c->jobs[i]->run, true);
+	run_end_all(v, n, grace_ms);
+	for (i = 0; i < c->n_jobs; i++)
 		crewjob_free(c->jobs[i]);
-	}
 	free(c->jobs);
 	c->jobs = NULL;
 	c->n_jobs = 0;

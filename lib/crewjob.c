@@ -6,6 +6,7 @@
 
 #include "clock.h"
 #include "crewjob.h"
+#include "expect.h"
 #include "fail.h"
 #include "place.h"
 
@@ -93,6 +94,27 @@ add_flags(struct crew_job *job, const struct crew_how *how)
 		word(job, "--retry");
 }
 
+/* What is known: the addresses with which dyndnsc-update was content last, or, at first, those that the records have. */
+static void
+add_expectation(struct crew_job *job, const struct plan *p)
+{
+	const struct crew_task *t = job->task;
+	char text[EXPECT_TEXT_MAX];
+	struct expect expect = {0};
+	size_t i;
+
+	if (!p->v[t->of[0]].expect)
+		return;
+	if (t->settled)
+		expect_take(&expect, t->found);
+	for (i = 0; i < t->n && !t->found[0]; i++)
+		expect_take(&expect, p->v[t->of[i]].expect);
+	if (!*expect_text(text, &expect))
+		return;
+	word(job, "--expect");
+	word(job, text);
+}
+
 /* The words, now that they will not move any more. */
 static int
 point(struct crew_job *job)
@@ -128,6 +150,8 @@ crewjob_prepare(struct crew_job *job, const struct crew *c, struct fail *f)
 		buf_adds(&job->words, "section:");
 		word(job, c->plan->v[job->of[i]].name);
 	}
+	if (job->kind == CREW_DETECT)
+		add_expectation(job, c->plan);
 	if (point(job) < 0)
 		return fail_set(f, ST_SYSTEM, "out of memory");
 	job->run.argv = job->argv;

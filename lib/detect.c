@@ -6,6 +6,7 @@
 #include "detect.h"
 #include "detect/methods.h"
 #include "fail.h"
+#include "note.h"
 #include "option.h"
 #include "place.h"
 #include "recipe.h"
@@ -27,11 +28,16 @@ const struct detector detectors[] = {
     {"dnswanip", "the address that a name server on the internet sees", 0, detect_wan_options, detect_wan, ONE},
     {"file", "the first line of a file", 0, detect_file_options, detect_file, ONE},
     {"iface", "the address of a network interface", 0, detect_iface_options, detect_iface, ONE},
+    {"natpmp", "the router's external address, by NAT-PMP", 4, detect_router_options, detect_natpmp, ONE},
     {"null", "no address at all", 0, detect_plain_options, detect_null, ONE},
+    {"pcp", "the router's external address, by PCP", 4, detect_router_options, detect_pcp, ONE},
+    {"prefix", "addresses of other hosts: a network's prefix and their own parts", 6, detect_prefix_options, detect_prefix, ONE},
     {"random", "a random public IPv4 address, for tests", 0, detect_plain_options, detect_random, ONE},
     {"socket", "the address that this machine speaks to the internet from", 0, detect_socket_options, detect_socket, ONE},
     {"static", "the address that you give", 0, detect_static_options, detect_static, ONE},
+    {"stun", "the address that a STUN server on the internet sees", 0, detect_stun_options, detect_stun, ONE},
     {"teredo", "the address of a Teredo tunnel", 6, detect_teredo_options, detect_iface, ONE},
+    {"upnp", "the router's external address, by UPnP", 4, detect_upnp_options, detect_upnp, ONE},
     {"webcheck", "as webcheck4", 4, detect_web_options, detect_web, ONE},
     {"webcheck4", "the address that a web page sees, over IPv4", 4, detect_web_options, detect_web, ONE},
     {"webcheck46", "the address that a web page sees, over IPv4, else IPv6", 0, detect_web_options, detect_web,
@@ -148,31 +154,49 @@ detector_nearest(char out[64], const char *typed)
 	return *out != '\0';
 }
 
+/* Says what a line was worth; why: NULL where it is taken. */
+static void
+tell_line(const struct detection *d, const char *whose, const char *said, long ms, const char *why)
+{
+	const struct candidate c = {.family = d->family, .name = whose, .said = said, .ms = ms, .taken = !why, .why = why};
+	char time[32] = "";
+
+	if (ms != NOTE_UNTIMED)
+		snprintf(time, sizeof time, ", in %ld ms", ms);
+	note_line(d->notes, "%s: '%s'%s: %s%s", whose, said, time, why ? "not taken: " : "taken", why ? why : "");
+	note_record(d->notes, &c);
+}
+
 int
-detect_line(struct detection *d, const char *line, size_t len, const char *whose, struct fail *f)
+detect_line(struct detection *d, const char *line, size_t len, const char *whose, long ms, struct fail *f)
 {
 	char text[IP_TEXT_MAX] = "", shown[TEXT_SHOWN + 4];
 	struct ip ip;
 
 	if (len < sizeof text && !memchr(line, '\0', len))
 		memcpy(text, line, len);
-	if (!ip_parse(&ip, text))
-		return fail_set(f, ST_DATA, "%s: not an address: '%s'", whose, text_clean(shown, line, len));
+	text_clean(shown, line, len);
+	if (!ip_parse(&ip, text)) {
+		tell_line(d, whose, shown, ms, "not an address");
+		return fail_set(f, ST_DATA, "%s: not an address: '%s'", whose, shown);
+	}
 	if (ip.family != d->family) {
+		tell_line(d, whose, text, ms, "of the other family");
 		fail_set(f, ST_NONE, "%s: an %s address, and not %s: '%s'", whose, ip_family_name(ip.family),
 		    ip_family_name(d->family), text);
 		return 0;
 	}
+	tell_line(d, whose, text, ms, d->ip.family ? "there is one already" : NULL);
 	d->ip = ip;
 	return 1;
 }
 
 int
-detect_first_line(struct detection *d, const char *text, size_t len, const char *whose, struct fail *f)
+detect_first_line(struct detection *d, const char *text, size_t len, const char *whose, long ms, struct fail *f)
 {
 	const char *lf = len ? memchr(text, '\n', len) : NULL;
 
 	if (len == 0)
 		return fail_set(f, ST_DATA, "%s: there is nothing in it", whose);
-	return detect_line(d, text, lf ? (size_t)(lf - text) : len, whose, f);
+	return detect_line(d, text, lf ? (size_t)(lf - text) : len, whose, ms, f);
 }

@@ -15,6 +15,8 @@ struct notes;
 struct option;
 struct recipe;
 
+#define DETECT_MORE_MAX 31
+
 struct detection {
 	int family;                /* 4 or 6 */
 	bool optional;             /* nobody asked for this family: that nobody answers is no failure (run_all) */
@@ -25,6 +27,8 @@ struct detection {
 	const struct recipe *recipe; /* the detector's */
 	bool forget;               /* which web sources were asked is not remembered: nothing is written */
 	struct ip ip;              /* out */
+	struct ip more[DETECT_MORE_MAX]; /* out: more addresses of that family, of other hosts */
+	size_t n_more;
 };
 
 /* Which families are found where none is asked for. */
@@ -73,15 +77,19 @@ int detect_recipe(struct detection *d, struct fail *f);
  * local: a UDP socket is connected, nothing is sent. */
 bool detect_has_route(int family);
 
+/* Says that there is no way to what `to` is called: a result as that of run(). Where a way was asked for (via.h) that may come
+ * back, ST_TEMP; else this machine has no address of the family. */
+int detect_no_route(const struct detection *d, const char *to, struct fail *f);
+
 /* An executable dyndnsc-detect-NAME as a detector: the options and what is asked for as key=value lines on its standard
  * input, address lines on its standard output, an exit status of the table (dyndnsc(7)). Result as that of run(). */
 int detect_program(const char *path, const char *name, struct detection *d, struct fail *f);
 
-/* Takes the address that a line (without LF) consists of; `whose` is what it came from, for messages. Result as that of
- * run(): another family's address is none. */
-int detect_line(struct detection *d, const char *line, size_t len, const char *whose, struct fail *f);
+/* Takes the address that a line (without LF) consists of; `whose` is what it came from, for messages, and ms how long that took
+ * (note.h). Result as that of run(): another family's address is none. */
+int detect_line(struct detection *d, const char *line, size_t len, const char *whose, long ms, struct fail *f);
 
 /* As detect_line() with the first line of a text. */
-int detect_first_line(struct detection *d, const char *text, size_t len, const char *whose, struct fail *f);
+int detect_first_line(struct detection *d, const char *text, size_t len, const char *whose, long ms, struct fail *f);
 
 #endif

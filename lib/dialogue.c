@@ -19,6 +19,10 @@ struct search {
 	struct preset_match *match;
 	char names[FOUND_MAX][128];
 	size_t n;
+	struct {
+		const char *protocol, *title;
+	} covered[FOUND_MAX]; /* by a preset that was found */
+	size_t n_covered;
 };
 
 static void
@@ -32,12 +36,36 @@ found(struct search *s, const char *prefix, const char *name, const char *title)
 }
 
 static void
+cover(struct search *s, const struct config *c, const struct preset *p, const char *title)
+{
+	const struct ini_key *updater = preset_key(c, p, "updater", NULL);
+
+	if (!updater || s->n_covered == FOUND_MAX)
+		return;
+	s->covered[s->n_covered].protocol = updater->value;
+	s->covered[s->n_covered++].title = title;
+}
+
+/* A preset with the title of its protocol is the same service by another name: it need not be shown under both. */
+static bool
+is_covered(const struct search *s, const struct protocol *p)
+{
+	size_t i;
+
+	for (i = 0; i < s->n_covered; i++) {
+		if (strcmp(s->covered[i].protocol, p->name) == 0 && strcmp(s->covered[i].title, p->title) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void
 match_protocol(void *ctx, const struct protocol *p)
 {
 	struct search *s = ctx;
 	const struct recipe *r = p->recipe;
 
-	if ((!r || !r->gone) && (preset_match_text(s->match, p->name) || preset_match_text(s->match, p->title) ||
+	if ((!r || !r->gone) && !is_covered(s, p) && (preset_match_text(s->match, p->name) || preset_match_text(s->match, p->title) ||
 	    (r && r->domains && preset_match_text(s->match, r->domains))))
 		found(s, "protocol:", p->name, p->title);
 }
@@ -50,14 +78,16 @@ search(struct config *c, struct search *s, struct mistakes *m)
 	const char *name;
 	size_t i;
 
-	s->n = 0;
+	s->n = s->n_covered = 0;
 	for (i = 0; (name = config_preset_name(c, i, m)); i++) {
 		if (!config_preset(c, name, &p, m) || !preset_matches(s->match, c, &p, name))
 			continue;
 		status = preset_key(c, &p, "status", NULL);
 		title = preset_key(c, &p, "title", NULL);
-		if (!status || strncmp(status->value, "gone", 4) != 0)
-			found(s, "preset:", name, title ? title->value : "");
+		if (status && strncmp(status->value, "gone", 4) == 0)
+			continue;
+		found(s, "preset:", name, title ? title->value : "");
+		cover(s, c, &p, title ? title->value : "");
 	}
 	protocol_each(match_protocol, s, NULL);
 	if (s->n > FOUND_MAX)

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -9,6 +10,20 @@
 #include "dns.h"
 #include "dnslink.h"
 #include "fail.h"
+#include "via.h"
+
+/* What listens on this machine itself is reached by no interface (a resolver as systemd-resolved; it has its own way). */
+static bool
+is_own(const struct ip *ip)
+{
+	return ip->family == 6 ? memcmp(ip->b, &in6addr_loopback, 16) == 0 : ip->b[0] == 127;
+}
+
+static bool
+on_its_way(int fd, const struct sockaddr_storage *to, socklen_t len)
+{
+	return connect(fd, (const struct sockaddr *)to, len) == 0 || errno == EINPROGRESS;
+}
 
 int
 dns_socket(const struct endpoint *e, bool tcp)
@@ -20,7 +35,7 @@ dns_socket(const struct endpoint *e, bool tcp)
 	fd = socket(sa.ss_family, (tcp ? SOCK_STREAM : SOCK_DGRAM) | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
 		return -1;
-	if (connect(fd, (struct sockaddr *)&sa, len) == 0 || errno == EINPROGRESS)
+	if ((is_own(&e->ip) || via_bind(fd, &e->ip) == 0) && on_its_way(fd, &sa, len))
 		return fd;
 	err = errno;
 	close(fd);

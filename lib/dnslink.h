@@ -32,8 +32,8 @@ int dns_link_exchange(struct dns_link *l, struct buf *answer, const void *msg, s
 /* Closes it; harmless on one that is closed. */
 void dns_link_close(struct dns_link *l);
 
-/* A non-blocking socket on its way to e (a UDP one is connected at once; for TCP wait until it is writable, then ask
- * SO_ERROR), or -1 with errno. */
+/* A non-blocking socket on its way to e, by the interface of via.h unless e is this machine itself (a UDP one is connected
+ * at once; for TCP wait until it is writable, then ask SO_ERROR), or -1 with errno. */
 int dns_socket(const struct endpoint *e, bool tcp);
 
 #endif

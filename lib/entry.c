@@ -71,13 +71,13 @@ general(const struct resolver *r, const char *key, char *where, size_t size)
 static void
 find_preset(struct resolver *r, const char *name, const char *where)
 {
-	const char *known[256], *near;
+	const char *known[512], *near;
 	size_t n = 0;
 
 	r->has_preset = config_preset(r->c, name, &r->preset, r->m);
 	if (r->has_preset)
 		return;
-	while (n < 256 && (known[n] = config_preset_name(r->c, n, r->m)))
+	while (n < sizeof known / sizeof *known && (known[n] = config_preset_name(r->c, n, r->m)))
 		n++;
 	near = text_nearest(name, known, n);
 	mistake(r->m, ST_CONFIG, near ? "%s: no preset '%s': did you mean '%s'?" : "%s: no preset '%s'", where, name, near);
@@ -334,6 +334,17 @@ entry_free(struct entry *e)
 	free(e->kind);
 	free(e->url_inet6);
 	*e = (struct entry){0};
+}
+
+void
+entry_take_env(const struct entry *e)
+{
+	size_t i;
+
+	for (i = 0; i < e->n_secrets; i++) {
+		if (e->secrets[i].how == SECRET_ENV)
+			secret_env(e->secrets[i].ref);
+	}
 }
 
 int

@@ -60,6 +60,9 @@ void entry_free(struct entry *e);
 int entry_secrets(const struct entry *e, struct kvs *out, bool run, int64_t deadline, const struct notes *notes,
     struct fail *f);
 
+/* Takes the variables that secrets are in out of the environment: for who stays, and reads secrets in children. */
+void entry_take_env(const struct entry *e);
+
 /* A hash under a salt over everything that a refusal may depend on: the options but the host names, and the references
  * of the secrets (a literal one itself). */
 uint64_t entry_fingerprint(const struct entry *e, const unsigned char salt[16]);

@@ -79,7 +79,7 @@ static int
 tell_batch(void *ctx)
 {
 	const struct batch *b = ctx;
-	const struct notes notes = {1, put_note, NULL};
+	const struct notes notes = {.level = 1, .put = put_note};
 	struct config own = {.loaded = true, .keep_env = true};
 	const struct config *config = b->config ? b->config : &own;
 	struct mistakes m = {0};

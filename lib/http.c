@@ -1,13 +1,19 @@
 #include <curl/curl.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "clock.h"
 #include "http.h"
+#include "httpname.h"
+#include "ip.h"
 #include "reply.h"
 #include "fail.h"
+#include "via.h"
 
 #define BODY_MAX ((size_t)1 << 20)
 #define HEAD_MAX ((size_t)64 << 10)
@@ -20,12 +26,14 @@ struct http {
 
 struct transfer {
 	CURL *easy;
-	struct curl_slist *headers;
+	struct curl_slist *headers, *addresses;
 	char *body;
 	struct reply *reply;
 	unsigned redirects;
 	bool get;
 	const char *over;  /* what there was too much of */
+	char way[200];     /* why the way that is asked for cannot be taken */
+	bool literal;      /* a server is named by its address */
 	char error[CURL_ERROR_SIZE];
 	void *ctx;
 };
@@ -49,6 +57,7 @@ transfer_free(struct transfer *t)
 	if (t->easy)
 		curl_easy_cleanup(t->easy);
 	curl_slist_free_all(t->headers);
+	curl_slist_free_all(t->addresses);
 	if (t->body)
 		wipe(t->body, strlen(t->body));
 	free(t->body);
@@ -92,6 +101,99 @@ on_head(char *data, size_t size, size_t n, void *ctx)
 	if (size * n > 5 && memcmp(data, "HTTP/", 5) == 0)
 		buf_reset(&t->reply->head);
 	return take(t, &t->reply->head, data, size * n, "more than 64 KiB of headers");
+}
+
+/* A socket that leaves by the way that is asked for, or none. */
+static curl_socket_t
+on_socket(void *ctx, curlsocktype purpose, struct curl_sockaddr *to)
+{
+	int fd = socket(to->family, to->socktype, to->protocol);
+	struct transfer *t = ctx;
+	struct fail why;
+	struct ip ip;
+
+	(void)purpose;
+	if (fd < 0 || !ip_from_sockaddr(&ip, &to->addr)) {
+		if (fd >= 0)
+			close(fd);
+		return CURL_SOCKET_BAD;
+	}
+	if (via_bind(fd, &ip) == 0)
+		return fd;
+	snprintf(t->way, sizeof t->way, "via '%s': %s", via_get(), strerror(errno));
+	if (via_ready(ip.family, &why) < 0)
+		snprintf(t->way, sizeof t->way, "%.190s", why.text);
+	close(fd);
+	return CURL_SOCKET_BAD;
+}
+
+/* The parts of a URL, or of a proxy, that its server is found by; port: "" where a proxy has none. */
+static bool
+server_of(const char *url, bool is_proxy, char host[256], char port[8])
+{
+	char *h = NULL, *p = NULL;
+	CURLU *u = curl_url();
+	bool good = u && curl_url_set(u, CURLUPART_URL, url, CURLU_DEFAULT_SCHEME | CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK &&
+		    curl_url_get(u, CURLUPART_HOST, &h, 0) == CURLUE_OK && snprintf(host, 256, "%s", h) < 256;
+
+	port[0] = '\0';
+	if (good && curl_url_get(u, CURLUPART_PORT, &p, is_proxy ? 0 : CURLU_DEFAULT_PORT) == CURLUE_OK)
+		snprintf(port, 8, "%s", p);
+	curl_free(h);
+	curl_free(p);
+	curl_url_cleanup(u);
+	return good;
+}
+
+/* Looks up one server by the way that is asked for. The ports that libcurl takes for proxies without one: curl(1), --proxy. */
+static int
+add_server(struct transfer *t, const struct http_request *r, const char *url, bool is_proxy, struct fail *f)
+{
+	const char *const ports[] = {"1080", "443", "80"};
+	struct curl_slist *more = NULL;
+	struct buf list = {0}, line = {0};
+	char host[256], port[8];
+	size_t i;
+	int result;
+
+	if (!server_of(url, is_proxy, host, port))
+		return fail_set(f, ST_CONFIG, "%s has no host", is_proxy ? "the proxy" : "the URL");
+	result = httpname(&list, host, r->family, r->deadline, f);
+	t->literal = t->literal || !list.len;
+	for (i = 0; result == 0 && list.len && i < (*port ? 1 : 3); i++) {
+		buf_reset(&line);
+		if (buf_addf(&line, "%s:%s:%s", host, *port ? port : ports[i], buf_str(&list)) == 0)
+			more = curl_slist_append(t->addresses, buf_str(&line));
+		result = more ? 0 : fail_set(f, ST_SYSTEM, "out of memory");
+		t->addresses = more ? more : t->addresses;
+	}
+	buf_free(&line);
+	buf_free(&list);
+	return result;
+}
+
+/* So that libcurl need not look up whom it speaks to: a proxy, or the server; with these two also behind a proxy. */
+static int
+add_addresses(struct transfer *t, const struct http_request *r, struct fail *f)
+{
+	bool both = r->proxy && (strncmp(r->proxy, "socks4://", 9) == 0 || strncmp(r->proxy, "socks5://", 9) == 0);
+
+	if (!via_get())
+		return 0;
+	if (r->proxy && add_server(t, r, r->proxy, true, f) < 0)
+		return -1;
+	return r->proxy && !both ? 0 : add_server(t, r, r->url, false, f);
+}
+
+/* It may not: that would go any way. (It calls this for an address as well.) */
+static int
+on_lookup(void *state, void *reserved, void *ctx)
+{
+	const struct transfer *t = ctx;
+
+	(void)state;
+	(void)reserved;
+	return !t->literal;
 }
 
 static int
@@ -147,8 +249,15 @@ set_options(struct transfer *t, const struct http_request *r)
 	}
 	if (ca)
 		curl_easy_setopt(e, CURLOPT_CAINFO, ca);
-	if (r->proxy || r->direct)
+	if (r->proxy || r->direct || via_get())
 		curl_easy_setopt(e, CURLOPT_PROXY, r->proxy ? r->proxy : "");
+	if (via_get()) {
+		curl_easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, on_socket);
+		curl_easy_setopt(e, CURLOPT_OPENSOCKETDATA, t);
+		curl_easy_setopt(e, CURLOPT_RESOLVE, t->addresses);
+		curl_easy_setopt(e, CURLOPT_RESOLVER_START_FUNCTION, on_lookup);
+		curl_easy_setopt(e, CURLOPT_RESOLVER_START_DATA, t);
+	}
 	if (r->family)
 		curl_easy_setopt(e, CURLOPT_IPRESOLVE, r->family == 6 ? CURL_IPRESOLVE_V6 : CURL_IPRESOLVE_V4);
 }
@@ -166,6 +275,10 @@ http_start(struct http *h, const struct http_request *r, struct fail *f)
 	if (!t->easy || !t->reply || (r->body && !t->body) || add_headers(t, r) < 0) {
 		transfer_free(t);
 		return fail_set(f, ST_SYSTEM, "out of memory");
+	}
+	if (add_addresses(t, r, f) < 0) {
+		transfer_free(t);
+		return -1;
 	}
 	t->reply->users = 1;
 	t->reply->body.max = BODY_MAX;
@@ -245,6 +358,8 @@ conclude(struct transfer *t, CURLcode code)
 		snprintf(r->error, sizeof r->error, "%.150s: install the package ca-certificates, or name a file with --ca-file", t->error);
 	else if (t->over)
 		snprintf(r->error, sizeof r->error, "%s, which is none that it documents", t->over);
+	else if (t->way[0] && !sent)
+		snprintf(r->error, sizeof r->error, "%s", t->way);
 	else
 		snprintf(r->error, sizeof r->error, "%.80s%s%.170s", curl_easy_strerror(code), t->error[0] ? ": " : "", t->error);
 }

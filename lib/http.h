@@ -2,7 +2,8 @@
 #define DYNDNSC_HTTP_H
 
 /* HTTP requests, many at once over shared connections. The only includer of curl.h. TLS is always verified; answers of
- * more than 1 MiB or with more than 64 KiB of headers are none. */
+ * more than 1 MiB or with more than 64 KiB of headers are none. Where a way is set (via.h) all leave by it, and servers are
+ * looked up by it (httpname.h), before http_start() returns; a proxy of the environment is not used then. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -25,7 +26,7 @@ struct http_request {
 	const char *agent;           /* User-Agent */
 	const char *ca_file;         /* NULL: the system's store */
 	const char *proxy;           /* NULL: what the variables say, unless `direct` */
-	bool direct;
+	bool direct;                 /* no proxy of the environment */
 	int family;                  /* 4 or 6: over that one only; 0: either */
 	unsigned redirects;          /* how many are followed: of GET, to the same scheme, host and port */
 	int64_t deadline;            /* clock_ms() */
@@ -36,7 +37,7 @@ struct http_request {
 struct http *http_new(void);
 void http_free(struct http *h);
 
-/* Starts a request; everything is copied. -1 with fail (ST_SYSTEM). */
+/* Starts a request; everything is copied. -1 with fail (ST_SYSTEM; ST_TEMP: the server's name, by a way that is set). */
 int http_start(struct http *h, const struct http_request *request, struct fail *f);
 
 /* How many are under way. */

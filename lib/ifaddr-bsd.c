@@ -199,6 +199,15 @@ ifaddr_default(unsigned *index, int family, struct fail *f)
 	return found;
 }
 
+int
+ifaddr_gateway(struct ip *gateway, unsigned *index, int family, struct fail *f)
+{
+	(void)gateway;
+	(void)index;
+	(void)family;
+	return fail_set(f, ST_SYSTEM, "the router cannot be found on this system");
+}
+
 size_t
 ifaddr_mac(unsigned char mac[8], const char *interface)
 {

@@ -46,6 +46,10 @@ void ifaddr_free(struct ifaddr_list *list);
  * whose link is down: 1, 0 when there is none, -1 with fail (as above). */
 int ifaddr_default(unsigned *index, int family, struct fail *f);
 
+/* The same with the route's gateway, of the routes by the interface *index (0: by any); *gateway has family 0 where it has none of that family (a point-to-point link). Where
+ * the kernel cannot be asked for it: -1 with ST_SYSTEM. */
+int ifaddr_gateway(struct ip *gateway, unsigned *index, int family, struct fail *f);
+
 /* The hardware address of an interface: its length (6 or 8), or 0 where it has none that an IPv6 interface id could be
  * made from. */
 size_t ifaddr_mac(unsigned char mac[8], const char *interface);

@@ -263,6 +263,13 @@ nearest_option(const struct option *table, const char *name, char out[KEY_MAX])
 	return near ? out : NULL;
 }
 
+/* What who asks nobody is told of --via; NULL: it is another option. */
+static const char *
+no_via(const char *name)
+{
+	return strcmp(name, "via") == 0 ? "asks nobody over a network, so that it can leave by no interface" : NULL;
+}
+
 /* Says what a user typed that the table does not know. */
 static void
 check_unknown(const struct layers *l, const struct entry *e, const struct option *table)
@@ -278,9 +285,12 @@ check_unknown(const struct layers *l, const struct entry *e, const struct option
 		if (option_find(table, name) || is_reference(table, name))
 			continue;
 		near = nearest_option(table, name, option);
-		mistake(l->m, ST_USAGE,
-		    near ? "unknown option '--%s' for %s '%s': did you mean '--%s'?" : "unknown option '--%s' for %s '%s' (--help lists them)",
-		    name, l->kind, e->kind, near);
+		if (no_via(name))
+			mistake(l->m, ST_USAGE, "--%s: %s '%s' %s", name, l->kind, e->kind, no_via(name));
+		else
+			mistake(l->m, ST_USAGE,
+			    near ? "unknown option '--%s' for %s '%s': did you mean '--%s'?" : "unknown option '--%s' for %s '%s' (--help lists them)",
+			    name, l->kind, e->kind, near);
 	}
 	for (s = 0; s < 2; s++) {
 		for (i = 0; sections[s] && i < sections[s]->n; i++) {
@@ -289,9 +299,13 @@ check_unknown(const struct layers *l, const struct entry *e, const struct option
 			if (k->inherited || strncmp(k->key, l->role, n) != 0 || option_find(table, k->key + n) || is_reference(table, k->key + n))
 				continue;
 			near = nearest_option(table, k->key + n, option);
-			mistake(l->m, ST_CONFIG,
-			    near ? "%s:%d: unknown key '%s' for %s '%s': did you mean '%s%s'?" : "%s:%d: unknown key '%s' for %s '%s'",
-			    l->c->user.file, k->line, k->key, l->kind, e->kind, l->role, near);
+			if (no_via(k->key + n))
+				mistake(l->m, ST_CONFIG, "%s:%d: %s: %s '%s' %s", l->c->user.file, k->line, k->key, l->kind, e->kind,
+				    no_via(k->key + n));
+			else
+				mistake(l->m, ST_CONFIG,
+				    near ? "%s:%d: unknown key '%s' for %s '%s': did you mean '%s%s'?" : "%s:%d: unknown key '%s' for %s '%s'",
+				    l->c->user.file, k->line, k->key, l->kind, e->kind, l->role, near);
 		}
 	}
 }

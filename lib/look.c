@@ -98,7 +98,7 @@ int
 look_all(struct look *looks, size_t n, const struct look_how *how, struct fail *f)
 {
 	char program[PLACE_MAX], seconds[16];
-	const char *argv[12];
+	const char *argv[14];
 	bool four = false, six = false;
 	struct buf hosts = {0};
 	struct run r = {.argv = argv, .deadline = how->deadline};
@@ -125,6 +125,10 @@ look_all(struct look *looks, size_t n, const struct look_how *how, struct fail *
 		argv[a++] = "--authoritative";
 	if (four != six)
 		argv[a++] = four ? "-4" : "-6";
+	if (how->via) {
+		argv[a++] = "--via";
+		argv[a++] = how->via;
+	}
 	if (how->user) {
 		argv[a++] = "--user";
 		argv[a++] = how->user;

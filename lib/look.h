@@ -22,6 +22,7 @@ struct look {
 struct look_how {
 	bool authoritative;
 	int64_t deadline;          /* clock_ms() */
+	const char *via;           /* by which way it asks (via.h); NULL: any */
 	const char *user;          /* whom the program becomes as root; NULL: its default */
 	const struct notes *notes;
 };

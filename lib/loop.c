@@ -1,73 +1,17 @@
-#include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "clock.h"
+#include "events.h"
 #include "fail.h"
 #include "log.h"
 #include "loop.h"
 #include "num.h"
 #include "sdnotify.h"
 
-#define SLICE_MS 100       /* while children are at work: how long a signal may have to wait */
-#define END_MS 600         /* what children get to end in: with ours, less than a second */
 #define RELOAD_MS 5000     /* how long a new configuration waits for what is at work */
 #define YOUNG_MS 300000
-
-static volatile sig_atomic_t hangup, check_now, the_end;
-static int wake[2] = {-1, -1};
-
-static void
-on_signal(int sig)
-{
-	int err = errno;
-	ssize_t n;
-
-	if (sig == SIGHUP)
-		hangup = 1;
-	else if (sig == SIGUSR1)
-		check_now = 1;
-	else
-		the_end = 1;
-	n = write(wake[1], "", 1);
-	(void)n; /* full: it wakes up anyway */
-	errno = err;
-}
-
-static int
-catch_signals(void)
-{
-	static const int sigs[] = {SIGHUP, SIGUSR1, SIGTERM, SIGINT};
-	struct sigaction handler = {.sa_handler = on_signal, .sa_flags = SA_RESTART}, ignore = {.sa_handler = SIG_IGN};
-	size_t i;
-
-	if (pipe(wake) < 0)
-		return -1;
-	for (i = 0; i < 2; i++) {
-		fcntl(wake[i], F_SETFD, FD_CLOEXEC);
-		fcntl(wake[i], F_SETFL, O_NONBLOCK);
-	}
-	for (i = 0; i < sizeof sigs / sizeof *sigs; i++)
-		sigaction(sigs[i], &handler, NULL);
-	return sigaction(SIGPIPE, &ignore, NULL);
-}
-
-/* Whom a message is about. */
-static const char *
-label(char out[PLAN_LABEL_MAX], const struct loop *l, const size_t *of, size_t n)
-{
-	if (n == 1)
-		snprintf(out, PLAN_LABEL_MAX, "%s", l->plan.v[of[0]].name);
-	else
-		snprintf(out, PLAN_LABEL_MAX, "%.200s and %zu more", l->plan.v[of[0]].name, n - 1);
-	return out;
-}
 
 static void
 say_debug(const char *said)
@@ -85,11 +29,12 @@ detected(void *ctx, const struct crew_task *t, int status, const char *said)
 {
 	char about[PLAN_LABEL_MAX];
 	struct loop *l = ctx;
+	const char *first = l->plan.v[t->of[0]].name;
 
 	say_debug(said);
 	l->herald.of = t->of;
 	l->herald.n_of = t->n;
-	diary_detected(&l->diary, label(about, l, t->of, t->n), l->plan.v[t->of[0]].name, status, said, clock_now());
+	diary_detected(&l->diary, plan_label(about, first, t->n), first, status, said, clock_now());
 	l->herald.n_of = 0;
 }
 
@@ -106,13 +51,13 @@ updated(void *ctx, const size_t *of, size_t n, size_t lines, int status, const c
 {
 	char about[PLAN_LABEL_MAX];
 	struct loop *l = ctx;
+	const char *first = l->plan.v[of[0]].name;
 
 	say_debug(said);
 	l->herald.of = of;
 	l->herald.n_of = n;
 	/* an address that was left out has no record to be reported of */
-	diary_updated(&l->diary, label(about, l, of, n), l->plan.v[of[0]].name, lines && status != ST_DATA ? ST_OK : status, said,
-	    clock_now());
+	diary_updated(&l->diary, plan_label(about, first, n), first, lines && status != ST_DATA ? ST_OK : status, said, clock_now());
 	l->herald.n_of = 0;
 }
 
@@ -161,7 +106,7 @@ check_all(struct loop *l)
 static int64_t
 due_of(const struct loop *l, size_t i)
 {
-	int64_t due = schedule_due(&l->tasks[i].when, &l->net);
+	int64_t due = schedule_due(&l->tasks[i].when, &l->events.net);
 
 	return due < l->rest[i] ? l->rest[i] : due;
 }
@@ -190,7 +135,7 @@ start_due(struct loop *l)
 
 	/* the same for all, so that those that are checked together stay together, and wake this machine once */
 	num_random(&random, sizeof random);
-	if (schedule_settled(&l->net, now))
+	if (schedule_settled(&l->events.net, now))
 		log_say(LINE_INFO, "network", "the network has changed: checking");
 	if (next_due(l) > now)
 		return;
@@ -198,7 +143,7 @@ start_due(struct loop *l)
 	for (i = 0; i < l->n_tasks; i++) {
 		struct crew_task *t = &l->tasks[i];
 
-		if (t->busy || l->rest[i] > now || !schedule_joins(&t->when, &l->net, now))
+		if (t->busy || l->rest[i] > now || !schedule_joins(&t->when, &l->events.net, now))
 			continue;
 		t->look = schedule_begin(&t->when, now, random) || t->look;
 		if (crew_add(&l->crew, t) < 0) {
@@ -228,45 +173,22 @@ announce(struct loop *l, bool idle)
 		sdnotify("STATUS=%zu sections, all well\n", l->plan.n);
 }
 
-/* Did we mean to be back by then? */
 static void
-woke(struct loop *l, int64_t planned)
+woke(bool asleep)
 {
-	if (schedule_woke(&l->net, planned, watch_clock()))
+	if (asleep)
 		log_say(LINE_INFO, "woke", "this machine was asleep");
 }
 
-/* Until something is due, changes or is said; everything that wakes is in here. */
+/* Until something is due, changes or is said. */
 static void
 sleep_until(struct loop *l, int64_t when)
 {
-	struct pollfd fds[] = {{wake[0], POLLIN, 0}, {watch_fd(l->watch), POLLIN, 0}, {watch_timer(l->watch), POLLIN, 0}};
-	int64_t now = watch_clock(), every = sdnotify_watchdog(), until = when;
-	int64_t left;
+	int64_t every = sdnotify_watchdog(), until = when;
 
 	if (every && l->alive + every < until)
 		until = l->alive + every;
-	if (until <= now)
-		return;
-	left = until - now > INT32_MAX ? INT32_MAX : until - now;
-	if (until != SCHEDULE_NEVER && watch_until(l->watch, until))
-		left = -1;
-	poll(fds, 3, until == SCHEDULE_NEVER ? -1 : (int)left);
-	woke(l, until);
-}
-
-static void
-drain(struct loop *l)
-{
-	char bytes[64];
-
-	while (read(wake[0], bytes, sizeof bytes) > 0)
-		;
-	if (!watch_read(l->watch))
-		return;
-	if (!l->net.settle)
-		log_say(LINE_INFO, "network", "the network changes");
-	schedule_event(&l->net, watch_clock());
+	woke(events_sleep(&l->events, until));
 }
 
 /* While a configuration is read. */
@@ -275,7 +197,7 @@ meanwhile(struct loop *l)
 {
 	crew_work(&l->crew, clock_ms());
 	announce(l, false);
-	return !the_end;
+	return !events_told(EVENTS_END);
 }
 
 static void
@@ -283,9 +205,9 @@ replace(struct loop *l, struct loop_conf *conf)
 {
 	int64_t until = clock_ms() + RELOAD_MS;
 
-	while (!the_end && clock_left(until) && crew_work(&l->crew, clock_ms() + SLICE_MS))
+	while (!events_told(EVENTS_END) && clock_left(until) && crew_work(&l->crew, clock_ms() + EVENTS_SLICE_MS))
 		announce(l, false);
-	crew_end(&l->crew, END_MS);
+	crew_end(&l->crew, EVENTS_GRACE_MS);
 	herald_ended(&l->herald);
 	diary_free(&l->diary);
 	if (loop_take(l, conf) == ST_OK)
@@ -302,10 +224,10 @@ reload(struct loop *l)
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	sdnotify("RELOADING=1\nMONOTONIC_USEC=%lld\n", (long long)now.tv_sec * 1000000 + now.tv_nsec / 1000);
-	hangup = 0;
+	events_took(EVENTS_HANGUP);
 	if (loop_read(l, &conf) == ST_OK)
 		replace(l, &conf);
-	else if (!the_end)
+	else if (!events_told(EVENTS_END))
 		log_say(LINE_ERROR, "reload", "the new configuration is refused: the old one stays");
 	l->announced = false;
 	check_all(l);
@@ -319,21 +241,22 @@ turn(struct loop *l)
 	bool at_work;
 	int64_t now;
 
-	if (hangup)
+	if (events_told(EVENTS_HANGUP))
 		reload(l);
-	if (check_now) {
-		check_now = 0;
+	if (events_told(EVENTS_CHECK)) {
+		events_took(EVENTS_CHECK);
 		check_all(l);
 	}
-	drain(l);
+	if (events_take(&l->events))
+		log_say(LINE_INFO, "network", "the network changes");
 	start_due(l);
 	now = watch_clock();
-	at_work = crew_work(&l->crew, clock_ms() + SLICE_MS);
-	woke(l, now + SLICE_MS);
+	at_work = crew_work(&l->crew, clock_ms() + EVENTS_SLICE_MS);
+	woke(events_slept(&l->events, now + EVENTS_SLICE_MS));
 	if (at_work)
 		l->announced = false;
 	announce(l, !at_work);
-	if (!at_work && !hangup && !check_now && !the_end)
+	if (!at_work && !events_any())
 		sleep_until(l, next_due(l));
 }
 
@@ -342,12 +265,11 @@ loop_run(struct loop *l)
 {
 	struct fail f = {0};
 
-	if (catch_signals() < 0) {
-		log_say(LINE_ERROR, "failing", "no pipe: %s", strerror(errno));
+	if (events_open(&l->events, &f) < 0) {
+		log_say(LINE_ERROR, "failing", "%s", f.text);
 		return ST_SYSTEM;
 	}
-	l->watch = watch_open(&f);
-	if (!l->watch)
+	if (events_watch(&l->events, true, &f) < 0)
 		log_say(LINE_WARNING, "failing", "%s: changes of the network are seen when a check is due", f.text);
 	l->crew = (struct crew){.plan = &l->plan, .how = l->how, .watch = {l, detected, reported, updated, done, called}};
 	l->crew.how.ini = &l->ini;
@@ -358,16 +280,16 @@ loop_run(struct loop *l)
 	l->diary.event = l->how.dry ? NULL : herald_take;
 	l->diary.ctx = &l->herald;
 	l->meanwhile = meanwhile;
-	l->net.short_until = watch_clock() + YOUNG_MS;
+	l->events.net.short_until = watch_clock() + YOUNG_MS;
 	log_say(LINE_INFO, "started", "%zu sections in %zu groups", l->plan.n, l->n_tasks);
 	sdnotify("READY=1\n");
-	while (!the_end)
+	while (!events_told(EVENTS_END))
 		turn(l);
 	sdnotify("STOPPING=1\n");
-	crew_end(&l->crew, END_MS);
+	crew_end(&l->crew, EVENTS_GRACE_MS);
 	herald_free(&l->herald);
 	log_say(LINE_INFO, "ended", "told to end");
-	watch_close(l->watch);
+	events_close(&l->events);
 	diary_free(&l->diary);
 	return ST_OK;
 }

@@ -7,9 +7,9 @@
 
 #include "crew.h"
 #include "diary.h"
+#include "events.h"
 #include "herald.h"
 #include "sections.h"
-#include "watch.h"
 
 struct loop {
 	/* in */
@@ -26,8 +26,7 @@ struct loop {
 	int64_t *rest;               /* of each task: not before (watch_clock()) */
 	struct diary diary;
 	struct herald herald;
-	struct schedule_net net;
-	struct watch *watch;
+	struct events events;
 	int64_t alive;               /* the last sign of life to the service manager */
 	bool announced;
 	/* while a configuration is read, again and again; false: never mind. NULL: just wait */

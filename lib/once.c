@@ -6,19 +6,6 @@
 #include "note.h"
 #include "once.h"
 
-/* Whom a message is about: "home", or "home and 3 more". */
-static const char *
-label(char out[PLAN_LABEL_MAX], const struct plan *p, const size_t *of, size_t n)
-{
-	const char *first = p->v[of[0]].name;
-
-	if (n == 1)
-		snprintf(out, PLAN_LABEL_MAX, "%s", first);
-	else
-		snprintf(out, PLAN_LABEL_MAX, "%.200s and %zu more", first, n - 1);
-	return out;
-}
-
 static void
 note_end(const struct once *o, const size_t *of, size_t n, int status)
 {
@@ -35,7 +22,7 @@ detected(void *ctx, const struct crew_task *t, int status, const char *said)
 	struct once *o = ctx;
 
 	o->status = status_worse(o->status, status);
-	label(about, o->plan, t->of, t->n);
+	plan_label(about, o->plan->v[t->of[0]].name, t->n);
 	if (o->diary.loud)
 		diary_detected(&o->diary, about, o->plan->v[t->of[0]].name, status, said, clock_now());
 	else if (status != ST_OK && *said)
@@ -60,7 +47,7 @@ updated(void *ctx, const size_t *of, size_t n, size_t lines, int status, const c
 	size_t len;
 
 	o->status = status_worse(o->status, status);
-	label(about, o->plan, of, n);
+	plan_label(about, o->plan->v[of[0]].name, n);
 	if (o->diary.loud && !lines && status != ST_OK)
 		diary_updated(&o->diary, about, o->plan->v[of[0]].name, status, said, clock_now());
 	for (; !o->diary.loud && *said; said += len + (said[len] == '\n')) {

@@ -48,6 +48,19 @@ option_check_hosts(const char *value, struct fail *f)
 }
 
 int
+option_check_host(const char *value, struct fail *f)
+{
+	const char *rest = value, *word;
+
+	if (option_check_hosts(value, f) < 0)
+		return -1;
+	text_word(&rest, &word);
+	if (text_word(&rest, &word))
+		return fail_set(f, 0, "one host only: the other options say which it is, so every host needs a section of its own");
+	return 0;
+}
+
+int
 option_check_digits(const char *value, struct fail *f)
 {
 	return *value && !value[strspn(value, "0123456789")] ? 0 : fail_set(f, 0, "not a number");

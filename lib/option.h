@@ -33,6 +33,7 @@ const struct option *option_find(const struct option *table, const char *name);
 int option_check_bool(const char *value, struct fail *f);
 int option_check_family(const char *value, struct fail *f);
 int option_check_hosts(const char *value, struct fail *f);
+int option_check_host(const char *value, struct fail *f); /* one name and no more */
 
 /* These never quote the value. A number: digits, no more than 15, no zero in front. A URL: http:// or https://, a host,
  * printable ASCII, no name and password before '@'. A time: 90, 60s, 28d. */

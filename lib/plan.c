@@ -149,13 +149,21 @@ plan_merged_free(struct merged *m, size_t n)
 }
 
 const char *
-plan_label(char out[PLAN_LABEL_MAX], const struct merged *m, const struct entry *v)
+plan_label(char out[PLAN_LABEL_MAX], const char *first, size_t n)
 {
-	if (m->n == 1)
-		snprintf(out, PLAN_LABEL_MAX, "%s", v[m->of[0]].name);
+	if (n == 1)
+		snprintf(out, PLAN_LABEL_MAX, "%s", first);
 	else
-		snprintf(out, PLAN_LABEL_MAX, "%.200s and %zu more", v[m->of[0]].name, m->n - 1);
+		snprintf(out, PLAN_LABEL_MAX, "%.200s and %zu more", first, n - 1);
 	return out;
+}
+
+static void
+free_item(struct plan_item *item)
+{
+	free(item->name);
+	free(item->plugins);
+	free(item->expect);
 }
 
 int
@@ -173,9 +181,9 @@ plan_add(struct plan *p, const struct plan_item *item)
 	v[p->n] = *item;
 	v[p->n].name = strdup(item->name);
 	v[p->n].plugins = strdup(item->plugins ? item->plugins : "");
-	if (!v[p->n].name || !v[p->n].plugins) {
-		free(v[p->n].name);
-		free(v[p->n].plugins);
+	v[p->n].expect = item->expect ? strdup(item->expect) : NULL;
+	if (!v[p->n].name || !v[p->n].plugins || (item->expect && !v[p->n].expect)) {
+		free_item(&v[p->n]);
 		return -1;
 	}
 	p->n++;
@@ -187,15 +195,14 @@ plan_free(struct plan *p)
 {
 	size_t i;
 
-	for (i = 0; i < p->n; i++) {
-		free(p->v[i].name);
-		free(p->v[i].plugins);
-	}
+	for (i = 0; i < p->n; i++)
+		free_item(&p->v[i]);
 	free(p->v);
 	*p = (struct plan){0};
 }
 
-/* "DETECT UPDATE ACCOUNT INTERVAL NAME\nPLUGINS\n"; a list of several lines becomes one. */
+/* "DETECT UPDATE ACCOUNT INTERVAL NAME\nPLUGINS\nEXPECT\n"; a list of several lines becomes one; EXPECT is "-" where there is
+ * none. */
 int
 plan_print(const struct plan *p, struct buf *out)
 {
@@ -209,7 +216,7 @@ plan_print(const struct plan *p, struct buf *out)
 		    (unsigned)v->interval, v->name);
 		for (c = v->plugins; *c; c++)
 			buf_addc(out, *c == '\n' ? ' ' : *c);
-		buf_addc(out, '\n');
+		buf_addf(out, "\n%s\n", v->expect ? v->expect : "-");
 	}
 	return out->bad ? -1 : 0;
 }
@@ -229,32 +236,37 @@ number(const char **p, int base, uint64_t *out)
 	return true;
 }
 
+/* The rest of the line; false where it does not fit, or the text ends in it. *p moves behind it. */
+static bool
+line(const char **p, char *out, size_t size)
+{
+	size_t n = strcspn(*p, "\n");
+
+	if (n >= size || !(*p)[n])
+		return false;
+	memcpy(out, *p, n);
+	out[n] = '\0';
+	*p += n + 1;
+	return true;
+}
+
 int
 plan_parse(struct plan *p, const char *text)
 {
-	char name[1024], plugins[1024];
+	char name[1024], plugins[1024], expect[128];
 	struct plan_item item;
 	uint64_t interval;
-	size_t n, k;
 
-	for (; *text; text += k + 1) {
+	while (*text) {
 		if (!number(&text, 16, &item.detect) || !number(&text, 16, &item.update) || !number(&text, 16, &item.account) ||
 		    !number(&text, 10, &interval))
 			return -1;
-		n = strcspn(text, "\n");
-		if (!n || n >= sizeof name || !text[n])
+		if (!line(&text, name, sizeof name) || !*name || !line(&text, plugins, sizeof plugins) || !line(&text, expect, sizeof expect))
 			return -1;
-		memcpy(name, text, n);
-		name[n] = '\0';
-		text += n + 1;
-		k = strcspn(text, "\n");
-		if (k >= sizeof plugins || !text[k])
-			return -1;
-		memcpy(plugins, text, k);
-		plugins[k] = '\0';
 		item.interval = (uint32_t)interval;
 		item.name = name;
 		item.plugins = plugins;
+		item.expect = strcmp(expect, "-") == 0 ? NULL : expect;
 		if (plan_add(p, &item) < 0)
 			return -1;
 	}

@@ -29,9 +29,9 @@ struct merged {
 int plan_merge(struct merged **out, const struct entry *v, size_t n);
 void plan_merged_free(struct merged *m, size_t n);
 
-/* Whom a message is about: "home", or "home and 3 more". */
+/* Whom a message is about that concerns n (1 and more) sections, of which `first` is one: "home", or "home and 3 more". */
 #define PLAN_LABEL_MAX 300
-const char *plan_label(char out[PLAN_LABEL_MAX], const struct merged *m, const struct entry *v);
+const char *plan_label(char out[PLAN_LABEL_MAX], const char *first, size_t n);
 
 /* What a run has to know of a section. */
 struct plan_item {
@@ -39,6 +39,7 @@ struct plan_item {
 	uint64_t detect, update, account;
 	uint32_t interval;   /* seconds; 0: nothing is said */
 	char *plugins;       /* as written; "": none of its own */
+	char *expect;        /* the addresses that its records have (expect.h), "": none is known; NULL: its detector does not ask */
 };
 
 struct plan {

@@ -204,7 +204,7 @@ plugins_add_env(struct plugins *p, struct mistakes *m)
 }
 
 int
-plugins_check(const struct config *c, struct mistakes *m)
+plugins_check(const struct plugins *added, const struct config *c, struct mistakes *m)
 {
 	struct plugins p = {.config = c};
 	char where[512];
@@ -214,7 +214,7 @@ plugins_check(const struct config *c, struct mistakes *m)
 	for (i = 0; i < c->user.n; i++) {
 		const struct ini_section *s = &c->user.v[i];
 
-		if (!config_is_notify(s->name))
+		if (!config_is_notify(s->name) || has(added, strchr(s->name, ':') + 1))
 			continue;
 		snprintf(where, sizeof where, "%s:%d", c->user.file, s->line);
 		if (add_one(&p, strchr(s->name, ':') + 1, where, m) < 0)

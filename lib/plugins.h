@@ -66,8 +66,8 @@ int plugins_add(struct plugins *p, const char *names, const char *where, struct 
 /* Adds every NAME that a variable DYNDNSC_WITH_NAME says yes to. */
 int plugins_add_env(struct plugins *p, struct mistakes *m);
 
-/* Checks every section [notify:NAME], whether anybody uses it or not. */
-int plugins_check(const struct config *c, struct mistakes *m);
+/* Checks every section [notify:NAME] of a plugin that is not among those added, which were checked then. */
+int plugins_check(const struct plugins *added, const struct config *c, struct mistakes *m);
 
 /* Whether there is one of that name; nothing is read. */
 bool plugins_exists(const char *name);

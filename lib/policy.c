@@ -117,6 +117,17 @@ policy_look_due(const struct record *r, const struct situation *s)
 	return d.kind == DECIDE_SEND && !s->force;
 }
 
+int64_t
+policy_again(const struct record *r, uint32_t refresh, bool compares)
+{
+	int64_t sends = policy_refresh_due(r, refresh), looks = 0;
+
+	/* nobody looks where nothing may be sent */
+	if (compares && r->address.family && !r->compare_off)
+		looks = r->looked + POLICY_RECHECK < r->not_before ? r->not_before : r->looked + POLICY_RECHECK;
+	return !looks || (sends && sends < looks) ? sends : looks;
+}
+
 void
 policy_attempt(struct record *r, int64_t now, uint32_t min_interval)
 {

@@ -85,6 +85,10 @@ bool policy_look_due(const struct record *r, const struct situation *s);
 /* The moment a refresh is due, spread over the last quarter of the interval by a hash of the host. 0: never. */
 int64_t policy_refresh_due(const struct record *r, uint32_t refresh);
 
+/* When the confirmed address is worth another decision although nothing is new of it: a refresh or, where DNS is compared
+ * with, a look at it will be due. 0: never. */
+int64_t policy_again(const struct record *r, uint32_t refresh, bool compares);
+
 /* What an answer changes. */
 struct outcome {
 	enum verdict verdict;

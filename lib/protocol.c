@@ -10,6 +10,7 @@
 #include "protocol.h"
 #include "recipe.h"
 #include "text.h"
+#include "via.h"
 
 #define MIN_INTERVAL 60
 
@@ -31,6 +32,7 @@ static const struct option rfc2136_options[] = {
     {"ttl", 0, NULL, "seconds (as it is; 300 for a new record)", check_ttl, NULL},
     {"key", OPTION_SECRET, NULL, "the TSIG key, [hmac-ALG:]NAME:BASE64; a key-file in BIND's syntax", key_check,
 	key_from_file},
+    {"via", 0, NULL, VIA_HELP, via_check, NULL},
     {"replace-set", 0, "no", "replace several addresses, none of them ours", option_check_bool, NULL},
     {0},
 };

@@ -15,6 +15,7 @@
 #include "recipe.h"
 #include "state.h"
 #include "text.h"
+#include "via.h"
 
 #define LOOK_MS 10000 /* the most that a look at DNS may take of the deadline; never more than half of what is left */
 
@@ -125,6 +126,7 @@ look(struct work *w)
 	int half = clock_left(p->deadline) / 2;
 	/* a cached answer would have us send again and again where no state holds us back */
 	struct look_how how = {.authoritative = p->compare == COMPARE_AUTHORITATIVE || blind(w), .user = p->user,
+	    .via = kvs_get(&p->entry->options, "via"),
 	    .notes = p->notes, .deadline = clock_ms() + (half < LOOK_MS ? half : LOOK_MS)};
 	struct look *looks = calloc(p->n + 1, sizeof *looks);
 	size_t *index = calloc(p->n + 1, sizeof *index), n = 0, i;
@@ -297,6 +299,42 @@ send_all(struct work *w, struct fail *f)
 	return r;
 }
 
+/* When to come back although nobody has anything new to say: the first of all. */
+static void
+set_again(const struct work *w)
+{
+	struct publish *p = w->p;
+	bool compares = p->compare == COMPARE_AUTHORITATIVE || p->compare == COMPARE_DNS;
+	int64_t now = clock_now(), again;
+	size_t i;
+
+	for (i = 0; i < p->n; i++) {
+		const struct result *r = &p->v[i];
+
+		if (r->status != ST_OK)
+			again = r->until || r->refused ? r->until : now + PUBLISH_AGAIN;
+		else
+			again = w->record[i] ? policy_again(w->record[i], p->entry->refresh, compares) : 0;
+		if (again && again <= now) /* and yet nothing was done: no reason to be busy */
+			again = now + PUBLISH_AGAIN;
+		if (again && (!p->again || again < p->again))
+			p->again = again;
+	}
+}
+
+/* The way that the entry names is there, for one family at least: else nobody is asked and nothing is noted. */
+static int
+way_out(const struct publish *p, struct fail *f)
+{
+	const char *via = p->entry->protocol && p->dry < 2 ? kvs_get(&p->entry->options, "via") : NULL;
+
+	if (!via)
+		return 0;
+	if (via_set(via, f) < 0)
+		return -1;
+	return via_ready(via_family() == 6 ? 4 : 6, NULL) == 0 ? 0 : via_ready(via_family() == 6 ? 6 : 4, f);
+}
+
 int
 publish(struct publish *p, struct fail *f)
 {
@@ -305,6 +343,8 @@ publish(struct publish *p, struct fail *f)
 	int r;
 
 	r = start(&w, f);
+	if (r == 0)
+		r = way_out(p, f);
 	if (r == 0 && !p->differs && !p->force && !p->remove && p->compare != COMPARE_NONE && p->compare != COMPARE_READ && p->dry < 2)
 		look(&w);
 	if (r == 0) {
@@ -316,10 +356,14 @@ publish(struct publish *p, struct fail *f)
 			publish_skip(&w, i);
 		p->status = status_worse(p->status, p->v[i].status);
 	}
+	if (r == 0)
+		set_again(&w);
 	if (w.state.writable && state_write(&w.state, r == 0 ? f : NULL) < 0 && r == 0)
 		r = fail_prefix(f, "the answer could not be noted");
 	for (i = 0; r < 0 && i < p->n; i++)
 		publish_failure(&p->v[i], f);
+	if (r < 0)
+		p->again = clock_now() + PUBLISH_AGAIN;
 	state_close(&w.state);
 	free(w.record);
 	free(w.situation);

@@ -37,6 +37,8 @@ struct result {
 	int64_t until;            /* nothing is sent before; 0: no such time is known */
 };
 
+#define PUBLISH_AGAIN 60 /* seconds until another try where nobody says more: busy, no memory, no state */
+
 struct publish {
 	/* in */
 	const struct entry *entry;
@@ -57,6 +59,7 @@ struct publish {
 	size_t n;
 	struct buf text;          /* with dry: what would be sent */
 	int status;               /* the worst */
+	int64_t again;            /* when the same should be tried again, seconds since 1970; 0: only when something changes */
 };
 
 /* 0 with results, or -1 with fail when nothing could be decided or sent (busy, no secrets, no backend), or not noted;

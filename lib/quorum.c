@@ -46,6 +46,12 @@ is_asked(const struct voter *v, const void *arg)
 	return v->state == VOTER_ASKED;
 }
 
+unsigned
+quorum_voices(const struct voter *v, size_t n, const struct ip *ip)
+{
+	return operators(v, n, says, ip);
+}
+
 enum quorum
 quorum_judge(struct ip *out, const struct voter *v, size_t n, unsigned need, const struct ip *expect)
 {
@@ -56,7 +62,7 @@ quorum_judge(struct ip *out, const struct voter *v, size_t n, unsigned need, con
 	for (i = 0; i < n; i++) {
 		if (v[i].state != VOTER_SAID)
 			continue;
-		if (operators(v, n, says, &v[i].ip) >= need || (expect->family && ip_equal(&v[i].ip, expect))) {
+		if (quorum_voices(v, n, &v[i].ip) >= need || (!v[i].local && expect->family && ip_equal(&v[i].ip, expect))) {
 			*out = v[i].ip;
 			return QUORUM_REACHED;
 		}

@@ -17,7 +17,9 @@ static const char backend[] = "dyndnsc-http";
 const char *
 recipe_folder(enum recipe_kind kind)
 {
-	return kind == RECIPE_UPDATE ? "recipes/update" : kind == RECIPE_DETECT ? "recipes/detect" : "recipes/notify";
+	static const char *const folders[] = {"recipes/update", "recipes/detect", "recipes/notify", "recipes/whoami", "recipes/stun"};
+
+	return folders[kind];
 }
 
 /* The sections that there may be, and that there are steps. What is in them is the engine's business. */
@@ -98,9 +100,11 @@ recipe_parse(const char *path, const char *text, size_t len, enum recipe_kind ki
 	if (ini_parse(&r->ini, path, text, len, INI_REPEATED, &m->text) < 0)
 		m->status = status_worse(m->status, ST_CONFIG);
 	recipehead_read(r, m);
-	check_sections(r, m);
-	r->protocol.removes = recipe_steps_have(r, "when", "remove");
-	recipeoption_read(r, m);
+	if (kind != RECIPE_WHOAMI && kind != RECIPE_STUN) {
+		check_sections(r, m);
+		r->protocol.removes = recipe_steps_have(r, "when", "remove");
+		recipeoption_read(r, m);
+	}
 	if (m->text.len == before)
 		return r;
 	recipe_free(r);

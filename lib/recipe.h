@@ -2,7 +2,8 @@
 #define DYNDNSC_RECIPE_H
 
 /* A recipe: what one HTTP service wants, as a text file (dyndnsc-recipe(5)). Here: who it is, its options and how it is
- * paced, which is what fronts need; its steps are the engine's business (engine/). */
+ * paced, which is what fronts need; its steps are the engine's business (engine/). A name server or
+ * a STUN server that is asked for this machine's address has a file with the same head. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,7 +16,13 @@ struct mistakes;
 
 #define RECIPE_BATCH_MAX 1000 /* most hosts that anybody takes in one request */
 
-enum recipe_kind { RECIPE_UPDATE, RECIPE_DETECT, RECIPE_NOTIFY };
+enum recipe_kind {
+	RECIPE_UPDATE,
+	RECIPE_DETECT,
+	RECIPE_NOTIFY,
+	RECIPE_WHOAMI, /* from here on no HTTP: only the head is read here, the rest by whoamifile.c */
+	RECIPE_STUN    /* and by stunfile.c */
+};
 
 enum option_type { OPTION_TEXT, OPTION_NUMBER, OPTION_DIGITS, OPTION_BOOL, OPTION_URL, OPTION_HOST_LIST, OPTION_TIME,
 	OPTION_LINES };
@@ -47,13 +54,14 @@ struct recipe {
 	const char *split;            /* verdict words; NULL: the default */
 	const char *gone;             /* "gone since ...; use ...": refused; NULL: it lives */
 	const char *domains, *website; /* NULL: not said */
-	const char *operator_;        /* detect; NULL: not said */
+	const char *operator_;        /* detect, whoami, stun; NULL: not said */
+	bool not_auto;                /* auto = no: asked by its name only */
 	bool inet, inet6;             /* families that it knows */
 	uint32_t wait;                /* seconds after a 911 word; 0: not said */
 	unsigned redirects;
 };
 
-/* Reads a file and checks [recipe] and every [option X], and that it has steps. NULL when it cannot be used: *m has every
+/* Reads a file and checks [recipe] and, but for RECIPE_WHOAMI and RECIPE_STUN, every [option X], and that it has steps. NULL when it cannot be used: *m has every
  * mistake as FILE:LINE: what (ST_CONFIG). recipe_free(). */
 struct recipe *recipe_load(const char *path, enum recipe_kind kind, struct mistakes *m);
 

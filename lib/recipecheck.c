@@ -8,12 +8,18 @@
 #include "recipe.h"
 #include "recipecheck.h"
 #include "run.h"
+#include "stunask.h"
+#include "whoami.h"
 
 static const char checker[] = "dyndnsc-http";
 
 static enum recipe_kind
 kind_of(const char *path)
 {
+	if (strstr(path, "/whoami/"))
+		return RECIPE_WHOAMI;
+	if (strstr(path, "/stun/"))
+		return RECIPE_STUN;
 	return strstr(path, "/detect/") ? RECIPE_DETECT : strstr(path, "/notify/") ? RECIPE_NOTIFY : RECIPE_UPDATE;
 }
 
@@ -44,9 +50,15 @@ recipe_check(const char *path, int64_t deadline, struct mistakes *m)
 	const char *name = full && kind_of(full) != kind_of(path) ? full : path;
 	const char *argv[] = {program, "--check", name, NULL};
 	struct run r = {.argv = argv, .deadline = deadline, .capture_err = true};
-	struct recipe *recipe = recipe_load(name, kind_of(name), m);
+	struct recipe *recipe = NULL;
 	struct fail f = {0};
 
+	if (kind_of(name) == RECIPE_WHOAMI)
+		whoami_free(whoami_load(name, m));
+	else if (kind_of(name) == RECIPE_STUN)
+		stun_free(stun_load(name, m));
+	else
+		recipe = recipe_load(name, kind_of(name), m);
 	if (recipe && !place_program(program, checker)) {
 		mistake(m, ST_SYSTEM, "'%s' was not found, which knows of steps and answers: is the installation complete?", checker);
 	} else if (recipe) {

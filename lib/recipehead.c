@@ -10,7 +10,15 @@
 #define MIN_INTERVAL 60
 #define REDIRECTS_MAX 10
 
-enum { UPDATE = 1 << RECIPE_UPDATE, DETECT = 1 << RECIPE_DETECT, NOTIFY = 1 << RECIPE_NOTIFY, ALL = UPDATE | DETECT | NOTIFY };
+enum {
+	UPDATE = 1 << RECIPE_UPDATE,
+	DETECT = 1 << RECIPE_DETECT,
+	NOTIFY = 1 << RECIPE_NOTIFY,
+	WHOAMI = 1 << RECIPE_WHOAMI,
+	STUN = 1 << RECIPE_STUN,
+	HTTP = UPDATE | DETECT | NOTIFY,
+	ALL = HTTP | WHOAMI | STUN
+};
 
 unsigned
 recipe_words(char *value, char **v, unsigned max)
@@ -229,6 +237,16 @@ take_operator(struct recipe *r, char *value, struct fail *f)
 }
 
 static int
+take_auto(struct recipe *r, char *value, struct fail *f)
+{
+	bool yes = true;
+	int result = take_bool(value, &yes, f);
+
+	r->not_auto = !yes;
+	return result;
+}
+
+static int
 take_families(struct recipe *r, char *value, struct fail *f)
 {
 	char *word[2];
@@ -254,8 +272,8 @@ static const struct key {
     {"website", ALL, false, take_website},
     {"status", ALL, false, take_status},
     {"min-interval", ALL, false, take_min_interval},
-    {"redirects", ALL, false, take_redirects},
-    {"wait", ALL, false, take_wait},
+    {"redirects", HTTP, false, take_redirects},
+    {"wait", HTTP, false, take_wait},
     {"domains", UPDATE, false, take_domains},
     {"records", UPDATE, false, take_records},
     {"batch", UPDATE, false, take_batch},
@@ -268,8 +286,9 @@ static const struct key {
     {"typecode", UPDATE, false, take_typecode},
     {"refresh", UPDATE, false, take_refresh},
     {"compare", UPDATE, false, take_compare},
-    {"operator", DETECT, false, take_operator},
-    {"families", UPDATE | DETECT, false, take_families},
+    {"operator", DETECT | WHOAMI | STUN, false, take_operator},
+    {"auto", DETECT | WHOAMI | STUN, false, take_auto},
+    {"families", UPDATE | DETECT | STUN, false, take_families},
 };
 
 #define N_KEYS (sizeof keys / sizeof *keys)

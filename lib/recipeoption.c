@@ -10,6 +10,7 @@
 #include "recipeparts.h"
 #include "secret.h"
 #include "text.h"
+#include "via.h"
 
 /* The engine's own; none of them may be declared. */
 static const struct option ca_file = {"ca-file", 0, NULL, "certificates to trust instead of the system's, PEM", NULL, NULL};
@@ -31,11 +32,12 @@ static const struct option batch = {"batch", 0, NULL, "", check_batch, NULL};
 static const struct option both = {"both", 0, "no", "send both addresses of a host in one request", option_check_bool, NULL};
 static const struct option proxy = {"proxy", 0, NULL, "a proxy to ask through (default: none, whatever the environment says)",
     option_check_proxy, NULL};
+static const struct option via = {"via", 0, NULL, VIA_HELP, via_check, NULL};
 static const struct option family = {"family", 0, NULL, "INET or INET6", option_check_family, NULL};
 static const struct option hostname = {"hostname", OPTION_REQUIRED | OPTION_HOSTS, NULL, "the names to keep up to date",
     option_check_hosts, NULL};
 
-static const struct option *const own[] = {&ca_file, &contact, &create, &replace_set, &both, &batch, &proxy};
+static const struct option *const own[] = {&ca_file, &contact, &create, &replace_set, &both, &batch, &proxy, &via};
 
 /* What jobs and placeholders call so already, and options of the commands. */
 static const char *const taken[] = {"address", "allow-private", "also", "check-recipe", "confirmed", "family", "hostnames",
@@ -54,6 +56,7 @@ static const struct {
     {"bool", OPTION_BOOL, option_check_bool, NULL, true},
     {"url", OPTION_URL, option_check_url, NULL, false},
     {"hosts", OPTION_HOST_LIST, option_check_hosts, NULL, true},
+    {"host", OPTION_HOST_LIST, option_check_host, NULL, true},
     {"time", OPTION_TIME, option_check_time, NULL, false},
     {"lines", OPTION_LINES, NULL, option_lines, false},
 };
@@ -128,7 +131,7 @@ take_type(const struct reading *d, const struct ini_key *k)
 	near = text_nearest(k->value, names, N_TYPES);
 	text_clean(shown, k->value, strlen(k->value));
 	mistake(d->m, ST_CONFIG, near ? "%s:%d: unknown type '%s': did you mean '%s'?"
-				      : "%s:%d: unknown type '%s': text, number, digits, bool, url, hosts, time or lines",
+				      : "%s:%d: unknown type '%s': text, number, digits, bool, url, hosts, host, time or lines",
 	    d->r->path, k->line, shown, near);
 }
 
@@ -209,13 +212,15 @@ static void
 make_hostname(struct option *o, struct recipe_option *extra, const struct reading *d)
 {
 	const char *help = d && *o->help ? o->help : hostname.help;
+	int (*check)(const char *value, struct fail *f) = d && o->check == option_check_host ? o->check : hostname.check;
 
 	if (d && ini_key(d->s, "type") && extra->type != OPTION_HOST_LIST)
-		wrong(d, d->s->line, "its type is hosts");
+		wrong(d, d->s->line, "its type is hosts, or host");
 	if (d && (o->flags & (OPTION_SECRET | OPTION_ACCOUNT)))
 		wrong(d, d->s->line, "it is neither a secret nor an account");
 	*o = hostname;
 	o->help = help;
+	o->check = check;
 	extra->type = OPTION_HOST_LIST;
 }
 
@@ -287,6 +292,8 @@ recipeoption_read(struct recipe *r, struct mistakes *m)
 		add(r, &family, OPTION_TEXT);
 		add(r, &proxy, OPTION_TEXT);
 	}
+	if (r->kind != RECIPE_NOTIFY)
+		add(r, &via, OPTION_TEXT);
 	if (recipe_steps_have(r, "when", "create"))
 		add(r, &create, OPTION_BOOL);
 	if (recipe_steps_have(r, "current", NULL))

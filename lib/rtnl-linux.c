@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <linux/neighbour.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <stdlib.h>
@@ -7,6 +8,7 @@
 
 #include "fail.h"
 #include "ifaddr.h"
+#include "neigh.h"
 #include "rtnl-linux.h"
 
 /* Unread bytes. Headers are copied out of them, so that alignment and length are nobody's promise. */
@@ -27,6 +29,7 @@ struct sink {
 	unsigned index;
 	struct ifaddr_list *addresses;
 	struct rtnl_route *best;
+	struct neigh_list *neighbours;
 };
 
 /* Copies the first n bytes without going past them; false where there are fewer. */
@@ -198,18 +201,34 @@ rtnl_addresses(struct ifaddr_list *out, int family, unsigned index, const void *
 	return walk(&s, bytes, len, seq, f);
 }
 
-/* The interface of the first living one of several next hops; 0: none lives. */
-static unsigned
-next_hop(struct bytes hops)
+static void
+read_gateway(struct ip *out, int family, const struct bytes *value)
 {
+	if (!read_ip(out, family, value))
+		*out = (struct ip){0};
+}
+
+/* The interface and the gateway of the first living one of several next hops; index 0: none lives. */
+static void
+next_hop(struct rtnl_route *r, int family, struct bytes hops)
+{
+	struct bytes inner;
 	struct rtnexthop h;
+	struct attr a;
 
 	while (peek(&h, sizeof h, &hops) && h.rtnh_len >= sizeof h && h.rtnh_len <= hops.len) {
-		if (!(h.rtnh_flags & (RTNH_F_DEAD | RTNH_F_LINKDOWN)) && h.rtnh_ifindex > 0)
-			return (unsigned)h.rtnh_ifindex;
+		if (!(h.rtnh_flags & (RTNH_F_DEAD | RTNH_F_LINKDOWN)) && h.rtnh_ifindex > 0) {
+			r->index = (unsigned)h.rtnh_ifindex;
+			inner = (struct bytes){hops.p + sizeof h, h.rtnh_len - sizeof h};
+			while (next_attr(&inner, &a)) {
+				if (a.type == RTA_GATEWAY)
+					read_gateway(&r->gateway, family, &a.value);
+			}
+			return;
+		}
 		skip(&hops, h.rtnh_len);
 	}
-	return 0;
+	r->index = 0;
 }
 
 /* RFC 4191, section 2.1. */
@@ -257,18 +276,70 @@ take_route(struct sink *s, unsigned type, struct bytes body, struct fail *f)
 			r.preference = preference(&a.value);
 		else if (a.type == RTA_OIF && !(m.rtm_flags & (RTNH_F_DEAD | RTNH_F_LINKDOWN)))
 			peek(&r.index, sizeof r.index, &a.value);
+		else if (a.type == RTA_GATEWAY)
+			read_gateway(&r.gateway, s->family, &a.value);
 		else if (a.type == RTA_MULTIPATH)
-			r.index = next_hop(a.value);
+			next_hop(&r, s->family, a.value);
 	}
-	if (table == RT_TABLE_MAIN && r.index && better(&r, s->best))
+	if (table == RT_TABLE_MAIN && r.index && (!s->index || r.index == s->index) && better(&r, s->best))
 		*s->best = r;
 	return 0;
 }
 
 int
-rtnl_default(struct rtnl_route *best, int family, const void *bytes, size_t len, uint32_t seq, struct fail *f)
+rtnl_default(struct rtnl_route *best, int family, unsigned index, const void *bytes, size_t len, uint32_t seq, struct fail *f)
 {
-	struct sink s = {.take = take_route, .family = family, .best = best};
+	struct sink s = {.take = take_route, .family = family, .index = index, .best = best};
+
+	return walk(&s, bytes, len, seq, f);
+}
+
+static int
+add_neighbour(struct neigh_list *list, const struct neigh *one, struct fail *f)
+{
+	/* as above */
+	if ((list->n & (list->n - 1)) == 0) {
+		struct neigh *v = realloc(list->v, (list->n ? 2 * list->n : 1) * sizeof *v);
+
+		if (!v)
+			return fail_set(f, ST_SYSTEM, "out of memory");
+		list->v = v;
+	}
+	list->v[list->n++] = *one;
+	return 0;
+}
+
+/* The states are those of RFC 4861, section 7.3.2, and a few of the kernel's own. */
+static int
+take_neighbour(struct sink *s, unsigned type, struct bytes body, struct fail *f)
+{
+	struct neigh one = {.failed = false};
+	struct ndmsg m;
+	struct attr a;
+
+	if (type != RTM_NEWNEIGH || !peek(&m, sizeof m, &body) || m.ndm_family != AF_INET6 || m.ndm_ifindex < 0 ||
+	    (unsigned)m.ndm_ifindex != s->index || (m.ndm_flags & NTF_PROXY))
+		return 0;
+	skip(&body, sizeof m);
+	while (next_attr(&body, &a)) {
+		if (a.type == NDA_DST && !read_ip(&one.ip, 6, &a.value))
+			return 0;
+		if (a.type == NDA_LLADDR && (a.value.len == 6 || a.value.len == 8)) {
+			one.mac.len = a.value.len;
+			peek(one.mac.b, a.value.len, &a.value);
+		}
+	}
+	if (!one.ip.family || !one.mac.len || (m.ndm_state & NUD_NOARP))
+		return 0;
+	one.failed = !(m.ndm_state & (NUD_REACHABLE | NUD_STALE | NUD_DELAY | NUD_PROBE | NUD_PERMANENT));
+	one.fresh = m.ndm_state & (NUD_REACHABLE | NUD_DELAY | NUD_PROBE | NUD_PERMANENT);
+	return add_neighbour(s->neighbours, &one, f);
+}
+
+int
+rtnl_neighbours(struct neigh_list *out, unsigned index, const void *bytes, size_t len, uint32_t seq, struct fail *f)
+{
+	struct sink s = {.take = take_neighbour, .family = 6, .index = index, .neighbours = out};
 
 	return walk(&s, bytes, len, seq, f);
 }

@@ -183,7 +183,8 @@ message(struct rtnlwatch *w, const struct nlmsghdr *h, const unsigned char *body
 		return remember_instead(w, id, &t);
 	if (!remember(w, id, &t, gone))
 		return false;
-	if (class == RTM_NEWLINK / 4)
+	/* what went with the last address of a link, or with the link, is not told of */
+	if (class == RTM_NEWLINK / 4 || type == RTM_DELADDR)
 		forget_routes(w, 0);
 	return true;
 }

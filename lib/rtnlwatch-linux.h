@@ -22,7 +22,7 @@ struct rtnlwatch {
 
 /* True when the datagram has something new: a link that went up or down, an address or default route that came, went or is
  * another now (flags count, lifetimes and counters do not). A route that another one takes the place of, or whose link goes
- * down, is gone without a message of its own: it is new when it is told of again. What is no netlink message is not new. */
+ * down or loses an address, is gone without a message of its own: it is new when it is told of again. What is no netlink message is not new. */
 bool rtnlwatch_new(struct rtnlwatch *w, const void *bytes, size_t len);
 
 #endif

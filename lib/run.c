@@ -354,11 +354,14 @@ static void
 end_group(pid_t pid)
 {
 	int64_t until = clock_ms() + GRACE_MS;
-	struct timespec tick = {0, 5000000};
+	struct timespec tick = {0, 200000};
 
 	kill(-pid, SIGTERM);
-	while (!runwatch_ended(pid) && clock_left(until) > 0)
+	while (!runwatch_ended(pid) && clock_left(until) > 0) {
 		nanosleep(&tick, NULL);
+		if (tick.tv_nsec < 5000000)
+			tick.tv_nsec *= 2;
+	}
 	/* not reaped yet: the number is nobody else's */
 	kill(-pid, SIGKILL);
 }
@@ -380,6 +383,25 @@ run_finish(struct run *r, bool now)
 	r->status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 	runwatch_drop(pid);
 	r->pid = 0;
+}
+
+void
+run_end_all(struct run *const *v, size_t n, int grace_ms)
+{
+	int64_t until = clock_ms() + grace_ms;
+	struct timespec tick = {0, 5000000};
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		kill(-(pid_t)v[i]->pid, SIGTERM);
+	for (i = 0; i < n; i++) {
+		while (!runwatch_ended((pid_t)v[i]->pid) && clock_left(until))
+			nanosleep(&tick, NULL);
+		if (!runwatch_ended((pid_t)v[i]->pid))
+			kill(-(pid_t)v[i]->pid, SIGKILL);
+	}
+	for (i = 0; i < n; i++)
+		run_finish(v[i], true);
 }
 
 int

@@ -53,4 +53,7 @@ int run_start(struct run *r, struct fail *f);
 bool run_hear(struct run *const *v, size_t n, int64_t until);
 void run_finish(struct run *r, bool now);
 
+/* Ends those n that run: TERM to their process groups, and KILL to who is left after grace_ms. */
+void run_end_all(struct run *const *v, size_t n, int grace_ms);
+
 #endif

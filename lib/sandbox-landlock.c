@@ -6,18 +6,25 @@
 #include "sandbox.h"
 
 /* The kernel's interface by value (Documentation/userspace-api/landlock.rst, Linux 6.12): headers older than the kernel
- * that runs, and musl, which has none, must do. The three numbers are the same on every architecture Linux has Landlock
+ * that runs, and musl, which has none, must do. The numbers are the same on every architecture Linux has Landlock
  * on but Alpha. */
 enum {
 	NR_CREATE_RULESET = 444,
+	NR_ADD_RULE = 445,
 	NR_RESTRICT_SELF = 446,
-	ASK_VERSION = 1
+	ASK_VERSION = 1,
+	RULE_NET_PORT = 2
 };
 
 struct ruleset {
 	uint64_t fs;    /* ABI 1 */
 	uint64_t net;   /* ABI 4 */
 	uint64_t scope; /* ABI 6 */
+};
+
+struct port_rule {
+	uint64_t access;
+	uint64_t port;
 };
 
 enum {
@@ -35,6 +42,15 @@ static long
 abi(void)
 {
 	return syscall(NR_CREATE_RULESET, NULL, (size_t)0, ASK_VERSION);
+}
+
+/* What goes out by an address of our choice (via.h) is bound to it, with whatever port: that is no server's. */
+static void
+allow_any_port(long fd)
+{
+	const struct port_rule rule = {.access = NET_BIND_TCP, .port = 0};
+
+	(void)syscall(NR_ADD_RULE, (int)fd, RULE_NET_PORT, &rule, 0);
 }
 
 void
@@ -61,7 +77,9 @@ sandbox_network(void)
 	fd = syscall(NR_CREATE_RULESET, &r, size, 0);
 	if (fd < 0)
 		return;
-	/* no rule is added: what is handled is denied everywhere */
+	if (version >= 4)
+		allow_any_port(fd);
+	/* no other rule is added: what is handled is denied everywhere */
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L) == 0)
 		(void)syscall(NR_RESTRICT_SELF, (int)fd, 0);
 	close((int)fd);

@@ -69,9 +69,12 @@ schedule_within(struct schedule *s, int64_t ms, int64_t now)
 void
 schedule_event(struct schedule_net *net, int64_t now)
 {
-	int64_t wait = SCHEDULE_SETTLE;
+	int64_t first = net->wait ? net->wait : SCHEDULE_SETTLE, wait;
 	unsigned i;
 
+	if (first < 0)
+		first = 0;
+	wait = first;
 	if (net->settle)
 		return;
 	if (net->checked && now >= net->checked + SCHEDULE_CALM)
@@ -79,7 +82,7 @@ schedule_event(struct schedule_net *net, int64_t now)
 	for (i = SCHEDULE_BURST; i < net->burst && wait < SCHEDULE_SETTLE_MAX; i++)
 		wait *= 2;
 	net->settle = now + wait;
-	net->still = now + SCHEDULE_SETTLE;
+	net->still = now + first;
 }
 
 bool

@@ -25,8 +25,9 @@ struct schedule {
 	int64_t look;  /* the first check from here on looks at DNS */
 };
 
-/* Of the network, for all of them. Zeroed at the start. */
+/* Of the network, for all of them. Zeroed at the start, but for wait. */
 struct schedule_net {
+	int64_t wait;        /* after a change, until it is looked at; 0: SCHEDULE_SETTLE; less: it is not waited for */
 	int64_t still;       /* while it changes: nothing is checked before */
 	int64_t settle;      /* everything is checked then; 0: nothing has changed */
 	int64_t checked;     /* when the last such check was; 0: never */

@@ -6,10 +6,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "detect.h"
 #include "entry.h"
+#include "expect.h"
 #include "fail.h"
 #include "note.h"
-#include "num.h"
 #include "plugins.h"
 #include "sections.h"
 #include "seedargs.h"
@@ -142,22 +143,6 @@ check_globals(const struct sections *s, struct mistakes *m)
 	}
 }
 
-/* Seconds between two checks: what the command line says, else the section, else [dyndnsc]. */
-static uint32_t
-interval_of(const struct sections *s, const char *name, struct mistakes *m)
-{
-	const struct ini_section *in[] = {config_section(&s->config, name), ini_section(&s->config.user, "dyndnsc")};
-	const struct ini_key *k = NULL;
-	uint32_t seconds = SECTIONS_INTERVAL;
-	size_t i;
-
-	for (i = 0; i < 2 && !k; i++)
-		k = in[i] ? ini_key(in[i], "interval") : NULL;
-	if (k && !num_seconds(&seconds, k->value, 1, 30 * 86400))
-		mistake(m, ST_CONFIG, "%s:%d: interval is a time as 5m, from 1s to 30d, not '%s'", s->config.user.file, k->line, k->value);
-	return s->interval ? s->interval : seconds;
-}
-
 /* Those of the command line and of the environment, which every section has: a list into *out. */
 static void
 plugins_of_all(struct sections *s, struct buf *out, struct mistakes *m)
@@ -210,9 +195,29 @@ no_section(const struct sections *s, const char *name, struct mistakes *m)
 	    s->config.user.file ? s->config.user.file : "the configuration", near);
 }
 
+/* Whether the detector asks less where it is told what to expect, and the user does not do that. */
+static bool
+takes_expectation(const struct entry *e)
+{
+	return e->detector && !e->detector->recipe && option_find(e->detector->options, "expect") && !kvs_get(&e->options, "expect");
+}
+
+/* What the records have now; `text` keeps it. */
+static void
+find_expectation(struct sections *s, const struct entry *e, struct plan_item *item, char text[EXPECT_TEXT_MAX])
+{
+	struct expect expect = {0};
+
+	if (s->check || !item->expect)
+		return;
+	expect_entry(&expect, s->states, e);
+	item->expect = (char *)(size_t)expect_text(text, &expect);
+}
+
 /* One half of a section, as a child will see it. */
 static void
-check_half(struct sections *s, enum entry_role role, const char *full, struct plan_item *item, struct mistakes *m)
+check_half(struct sections *s, enum entry_role role, const char *full, struct plan_item *item, char expected[EXPECT_TEXT_MAX],
+    struct mistakes *m)
 {
 	static const unsigned char salt[16] = "sections";
 	const struct kvs none = {0};
@@ -228,9 +233,11 @@ check_half(struct sections *s, enum entry_role role, const char *full, struct pl
 		note(s->notes, 0, "warning: %s", e.warning.text);
 	if (good && role == ENTRY_DETECT) {
 		item->detect = plan_detect_key(&e, salt);
+		item->expect = takes_expectation(&e) ? "" : NULL;
 	} else if (good) {
 		item->update = plan_update_key(&e, salt);
 		item->account = plan_account_key(&e, salt);
+		find_expectation(s, &e, item, expected);
 	}
 	kvs_free(&secrets);
 	entry_free(&e);
@@ -242,7 +249,7 @@ check(struct sections *s, const char *name, const struct buf *always, struct mis
 {
 	struct plan_item item = {.name = (char *)(size_t)name};
 	struct buf plugins = {0};
-	char full[300];
+	char full[300], expected[EXPECT_TEXT_MAX];
 
 	if (!config_section(&s->config, name)) {
 		no_section(s, name, m);
@@ -253,10 +260,10 @@ check(struct sections *s, const char *name, const struct buf *always, struct mis
 	item.plugins = (char *)(size_t)buf_str(&plugins);
 	if (!s->plugins_only) {
 		snprintf(full, sizeof full, "section:%s", name);
-		check_half(s, ENTRY_DETECT, full, &item, m);
-		check_half(s, ENTRY_UPDATE, full, &item, m);
+		check_half(s, ENTRY_DETECT, full, &item, expected, m);
+		check_half(s, ENTRY_UPDATE, full, &item, expected, m);
 	}
-	item.interval = interval_of(s, name, m);
+	item.interval = s->interval ? s->interval : config_interval(&s->config, name, m);
 	if (plan_add(&s->plan, &item) < 0)
 		mistake(m, ST_SYSTEM, "out of memory");
 	buf_free(&plugins);
@@ -286,17 +293,21 @@ drop_repeats(struct mistakes *m)
 int
 sections_open(struct sections *s, struct mistakes *m)
 {
+	struct expect_states states = {.n = 0};
 	struct buf always = {0};
 	size_t i;
 
+	s->states = &states;
 	if (load(s, m) == 0) {
 		choose(s, m);
 		check_globals(s, m);
-		plugins_check(&s->config, m);
 		plugins_of_all(s, &always, m);
 		for (i = 0; i < s->list.n; i++)
 			check(s, s->list.v[i].key, &always, m);
+		plugins_check(&s->plugins, &s->config, m);
 	}
+	expect_states_free(&states);
+	s->states = NULL;
 	buf_free(&always);
 	drop_repeats(m);
 	return m->text.len ? -1 : 0;

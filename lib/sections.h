@@ -13,6 +13,7 @@
 #include "plan.h"
 #include "plugins.h"
 
+struct expect_states;
 struct notes;
 struct seedargs;
 
@@ -33,10 +34,10 @@ struct sections {
 	struct kvs list;              /* the names to run, as keys */
 	struct plugins plugins;       /* all of them */
 	struct plan plan;             /* with the plugins of each section, `with` and those of the environment among them */
+	struct expect_states *states; /* in between */
 	struct buf ini;               /* what the children read instead of a file; empty: they read the file */
 };
 
-#define SECTIONS_INTERVAL 300 /* seconds between two checks, where nobody says anything */
 
 /* Reads and checks everything. -1 with all mistakes. */
 int sections_open(struct sections *s, struct mistakes *m);

@@ -31,7 +31,7 @@ ask_for_overflow(int fd)
 }
 
 struct watch *
-watch_open(struct fail *f)
+watch_open(bool network, struct fail *f)
 {
 	struct watch *w = calloc(1, sizeof *w);
 
@@ -39,7 +39,9 @@ watch_open(struct fail *f)
 		fail_set(f, ST_SYSTEM, "out of memory");
 		return NULL;
 	}
-	w->fd = socket(PF_ROUTE, SOCK_RAW, AF_UNSPEC);
+	w->fd = network ? socket(PF_ROUTE, SOCK_RAW, AF_UNSPEC) : -1;
+	if (!network)
+		return w;
 	if (w->fd >= 0) {
 		fcntl(w->fd, F_SETFD, FD_CLOEXEC);
 		fcntl(w->fd, F_SETFL, O_NONBLOCK);

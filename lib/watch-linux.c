@@ -18,7 +18,7 @@ struct watch {
 };
 
 struct watch *
-watch_open(struct fail *f)
+watch_open(bool network, struct fail *f)
 {
 	struct sockaddr_nl all = {.nl_family = AF_NETLINK,
 	    .nl_groups = RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR | RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE};
@@ -29,8 +29,8 @@ watch_open(struct fail *f)
 		return NULL;
 	}
 	w->timer = timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK);
-	w->fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE);
-	if (w->fd >= 0 && bind(w->fd, (struct sockaddr *)&all, sizeof all) == 0)
+	w->fd = !network ? -1 : socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE);
+	if (!network || (w->fd >= 0 && bind(w->fd, (struct sockaddr *)&all, sizeof all) == 0))
 		return w;
 	fail_errno(f, "listening for changes of addresses");
 	watch_close(w);

@@ -10,8 +10,8 @@
 struct fail;
 struct watch;
 
-/* NULL with fail (ST_SYSTEM): the kernel does not tell, or memory ran out. */
-struct watch *watch_open(struct fail *f);
+/* network: else only the clock. NULL with fail (ST_SYSTEM): the kernel does not tell, or memory ran out. */
+struct watch *watch_open(bool network, struct fail *f);
 void watch_close(struct watch *w);
 
 /* To be polled for reading; -1: none such. The second is readable from the time on that watch_until() was given. */

@@ -6,6 +6,7 @@
 #include "kv.h"
 #include "note.h"
 #include "text.h"
+#include "via.h"
 #include "webask.h"
 
 #define BACKEND "dyndnsc-http"
@@ -26,9 +27,11 @@ write_job(struct webask *a, const struct webask_job *job, struct fail *f)
 	snprintf(text, sizeof text, "%d", a->notes ? a->notes->level : 0);
 	kvs_add(&kvs, "verbose", text);
 	for (i = 0; a->options && i < a->options->n; i++) {
-		if (strcmp(a->options->v[i].key, "family") != 0)
+		if (strcmp(a->options->v[i].key, "family") != 0 && strcmp(a->options->v[i].key, "via") != 0)
 			kvs_add(&kvs, a->options->v[i].key, a->options->v[i].value);
 	}
+	if (via_get())
+		kvs_add(&kvs, "via", via_get());
 	r = kvs_write(&a->jobs, &kvs, f);
 	kvs_free(&kvs);
 	if (r < 0 && f->status == ST_DATA)

@@ -34,7 +34,7 @@ struct webask {
 	/* in */
 	struct webask_job *v;
 	size_t n;
-	const struct kvs *options; /* of the recipe (`family` is left out); NULL: none */
+	const struct kvs *options; /* of the recipe (`family` is left out, `via` is that of via.h); NULL: none */
 	int64_t deadline;          /* clock_ms() */
 	const char *user;          /* whom to become as root; NULL: the default (priv.h) */
 	const struct notes *notes;

@@ -6,57 +6,14 @@
 #include "dns.h"
 #include "dnslink.h"
 #include "fail.h"
+#include "outside.h"
 #include "text.h"
 #include "whoami.h"
-
-#define SERVERS_MAX 4
-
-/* Read 2026-11. OpenDNS: support.opendns.com, "What are the OpenDNS addresses"; recorded answers of its resolvers have
- * the flags qr rd ra and never aa, while a resolver that looks the name up itself is told NXDOMAIN by opendns.com's own
- * servers. Google: the name servers of google.com. Cloudflare: developers.cloudflare.com/1.1.1.1; class CH is a question
- * to the server itself, which no resolver passes on, so that AA says nothing there. Akamai: akamai.com/blog, "New WhoAmI
- * Tool" (2018): this name knows IPv4 only, and its successor tells a client's address to nobody but a resolver. */
-const struct whoami_provider whoami_providers[] = {
-    {"opendns", "Cisco", "myip.opendns.com", DNS_CLASS_IN, false, false,
-	{{"208.67.222.222", "208.67.220.220", "208.67.222.220", "208.67.220.222", NULL},
-	    {"2620:119:35::35", "2620:119:53::53", NULL}}},
-    {"google", "Google", "o-o.myaddr.l.google.com", DNS_CLASS_IN, true, true,
-	{{"216.239.32.10", "216.239.34.10", "216.239.36.10", "216.239.38.10", NULL},
-	    {"2001:4860:4802:32::a", "2001:4860:4802:34::a", "2001:4860:4802:36::a", "2001:4860:4802:38::a", NULL}}},
-    {"cloudflare", "Cloudflare", "whoami.cloudflare", DNS_CLASS_CH, true, false,
-	{{"1.1.1.1", "1.0.0.1", NULL}, {"2606:4700:4700::1111", "2606:4700:4700::1001", NULL}}},
-    {"akamai", "Akamai", "whoami.akamai.net", DNS_CLASS_IN, false, true, {{"193.108.88.1", NULL}, {NULL}}},
-    {0},
-};
-
-const struct whoami_provider *
-whoami_find(const char *name)
-{
-	const struct whoami_provider *p;
-
-	for (p = whoami_providers; p->name; p++) {
-		if (strcmp(p->name, name) == 0)
-			return p;
-	}
-	return NULL;
-}
 
 bool
 whoami_knows(const struct whoami_provider *p, int family)
 {
-	return p->servers[family == 6][0] != NULL;
-}
-
-static size_t
-own_servers(struct endpoint out[SERVERS_MAX], const struct whoami_provider *p, int family)
-{
-	size_t n;
-
-	for (n = 0; n < SERVERS_MAX && p->servers[family == 6][n]; n++) {
-		out[n] = (struct endpoint){.port = DNS_PORT};
-		ip_parse(&out[n].ip, p->servers[family == 6][n]);
-	}
-	return n;
+	return p->n[family == 6] > 0;
 }
 
 bool
@@ -128,15 +85,17 @@ read_records(struct ip *out, char *why, size_t size, const struct whoami_provide
 static bool
 is_own(const struct whoami_provider *p, int family, const struct endpoint *from)
 {
-	struct endpoint own[SERVERS_MAX];
-	size_t n = own_servers(own, p, family), i;
+	const struct endpoint *own = p->servers[family == 6];
+	size_t n = p->n[family == 6], i;
 
 	for (i = 0; i < n && !(ip_equal(&own[i].ip, &from->ip) && own[i].port == from->port); i++)
 		;
 	return i < n;
 }
 
-/* AA must be there, where that means something. A server that the user named is nobody of whom we know otherwise. */
+/* AA must be there, where that means something: class CH is a question to the server itself, which no resolver passes on,
+ * and a provider that is a resolver (authority = no) never sets it. A server that the user named is nobody of whom we know
+ * otherwise. */
 static bool
 needs_authority(const struct whoami_provider *p, int family, const struct dns_ask *ask)
 {
@@ -147,9 +106,8 @@ int
 whoami_judge(struct ip *out, char why[WHOAMI_WHY_MAX], const struct whoami_provider *p, int family,
     const struct dns_ask *ask)
 {
-	char addr[ENDPOINT_TEXT_MAX], rcode[DNS_WORD_MAX], said[WHOAMI_WHY_MAX - 80], text[IP_TEXT_MAX];
+	char addr[ENDPOINT_TEXT_MAX], rcode[DNS_WORD_MAX], said[WHOAMI_WHY_MAX - 80];
 	const struct dns_msg *m = &ask->msg;
-	const char *what, *hint;
 
 	endpoint_text(addr, &ask->from, DNS_PORT);
 	if (m->rcode != DNS_NOERROR) {
@@ -170,14 +128,9 @@ whoami_judge(struct ip *out, char why[WHOAMI_WHY_MAX], const struct whoami_provi
 		snprintf(why, WHOAMI_WHY_MAX, "the answer from %s has %s", addr, said);
 		return ST_DATA;
 	}
-	ip_text(text, out);
-	what = ip_unpublishable(out, &hint);
-	if (out->family == family && !what)
+	if (outside_judge(out, family, said, sizeof said) == ST_OK)
 		return ST_OK;
-	if (out->family != family)
-		snprintf(why, WHOAMI_WHY_MAX, "%s says %s, and that is not %s", addr, text, ip_family_name(family));
-	else
-		snprintf(why, WHOAMI_WHY_MAX, "%s says %s, which is %s%s%s", addr, text, what, hint ? ": " : "", hint ? hint : "");
+	snprintf(why, WHOAMI_WHY_MAX, "%s says %s", addr, said);
 	return ST_DATA;
 }
 
@@ -202,7 +155,6 @@ int
 whoami_ask(struct whoami *w, struct fail *f)
 {
 	const struct whoami_provider *p = w->provider;
-	struct endpoint own[SERVERS_MAX];
 	struct dns_ask ask = {.name = p->question, .class = p->class, .servers = w->servers, .n_servers = w->n_servers};
 
 	/* resolvers are asked as everybody asks them; the name's own servers as resolvers do */
@@ -210,8 +162,8 @@ whoami_ask(struct whoami *w, struct fail *f)
 	ask.type = p->text ? DNS_TXT : w->family == 6 ? DNS_AAAA : DNS_A;
 	w->no_route = false;
 	if (!w->servers) {
-		ask.servers = own;
-		ask.n_servers = own_servers(own, p, w->family);
+		ask.servers = p->servers[w->family == 6];
+		ask.n_servers = p->n[w->family == 6];
 	}
 	if (dns_ask_all(&ask, 1, w->deadline, w->notes, f) < 0)
 		return -1;

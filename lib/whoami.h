@@ -11,22 +11,32 @@
 #include "ip.h"
 
 struct fail;
+struct mistakes;
 struct notes;
+struct recipe;
 
+#define WHOAMI_SERVERS 8
+
+/* One of them: recipes/whoami/NAME.ini (dyndnsc-recipe(5)). */
 struct whoami_provider {
-	const char *name;           /* NULL ends the table */
-	const char *operator_;      /* who runs it: two sources of one operator count once */
+	struct recipe *recipe;      /* the head of the file: name, title, operator_, min_interval; owns all texts */
 	const char *question;
 	unsigned class;
 	bool text;                  /* the address stands in a TXT record, else in A or AAAA */
 	bool authority;             /* the servers are the name's own: answers have AA, and need no RD */
-	const char *servers[2][5];  /* for IPv4 and for IPv6, each ended by NULL */
+	struct endpoint servers[2][WHOAMI_SERVERS]; /* for IPv4 and for IPv6 */
+	size_t n[2];
 };
 
-extern const struct whoami_provider whoami_providers[];
+/* Reads a file. NULL where it cannot be used: *m has every mistake as FILE:LINE: what (ST_CONFIG). whoami_free(). */
+struct whoami_provider *whoami_load(const char *path, struct mistakes *m);
 
-/* The one of that name, or NULL. */
-const struct whoami_provider *whoami_find(const char *name);
+/* The same with the text in hand. */
+struct whoami_provider *whoami_parse(const char *path, const char *text, size_t len, struct mistakes *m);
+void whoami_free(struct whoami_provider *p);
+
+/* The one of that name. NULL: there is none, it is gone, or it has mistakes; *m has them then. */
+struct whoami_provider *whoami_find(const char *name, struct mistakes *m);
 
 /* False where the provider has no server for that family (4 or 6). */
 bool whoami_knows(const struct whoami_provider *p, int family);
@@ -52,7 +62,7 @@ struct whoami {
 int whoami_ask(struct whoami *w, struct fail *f);
 
 /* What an answer is worth (ask->outcome is DNS_ANSWERED): ST_OK and *out, or ST_TEMP or ST_DATA and why. Only what has AA counts, since
- * a resolver that intercepts port 53 answers for itself; but see whoami.c for the two providers that never set it. */
+ * a resolver that intercepts port 53 answers for itself; but see whoami.c for where it says nothing. */
 int whoami_judge(struct ip *out, char why[WHOAMI_WHY_MAX], const struct whoami_provider *p, int family,
     const struct dns_ask *ask);
 

@@ -101,14 +101,14 @@ give_away(int fd, const struct stat *old)
 }
 
 static int
-fill(int fd, const struct buf *text, const struct stat *old)
+fill(int fd, const struct buf *text, const struct stat *old, mode_t mode)
 {
 	size_t done = 0;
 
 	/* the owner first: changing it takes away the bits of the mode that mean another's rights */
 	if (old && !give_away(fd, old))
 		return -1;
-	if (fchmod(fd, old ? old->st_mode & 07777 : 0600) < 0)
+	if (fchmod(fd, mode) < 0)
 		return -1;
 	while (done < text->len) {
 		ssize_t n = write(fd, text->data + done, text->len - done);
@@ -132,8 +132,9 @@ sync_folder(const char *folder)
 	close(fd);
 }
 
-int
-writefile(const char *path, const struct buf *text, const struct stat *old, struct fail *f)
+/* Replaces the file; checked: only while it is what `old` says. */
+static int
+replace(const char *path, const struct buf *text, const struct stat *old, mode_t mode, bool checked, struct fail *f)
 {
 	char folder[PLACE_MAX], tmp[PLACE_MAX];
 	int fd, r = -1;
@@ -144,9 +145,9 @@ writefile(const char *path, const struct buf *text, const struct stat *old, stru
 	fd = mkstemp(tmp);
 	if (fd < 0)
 		return fail_errno(f, "writing into '%s'", folder);
-	if (fill(fd, text, old) < 0)
+	if (fill(fd, text, old, mode) < 0)
 		fail_errno(f, "writing '%s'", path);
-	else if (!unchanged(path, old))
+	else if (checked && !unchanged(path, old))
 		fail_set(f, ST_TEMP, "'%s' was changed by somebody else meanwhile: run this again", path);
 	else if (rename(tmp, path) < 0)
 		fail_errno(f, "writing '%s'", path);
@@ -158,4 +159,19 @@ writefile(const char *path, const struct buf *text, const struct stat *old, stru
 		sync_folder(folder);
 	close(fd);
 	return r;
+}
+
+int
+writefile(const char *path, const struct buf *text, const struct stat *old, struct fail *f)
+{
+	return replace(path, text, old, old ? old->st_mode & 07777 : 0600, true, f);
+}
+
+int
+writefile_over(const char *path, const struct buf *text, struct fail *f)
+{
+	mode_t mask = umask(0);
+
+	umask(mask);
+	return replace(path, text, NULL, 0666 & ~mask, false, f);
 }

@@ -20,4 +20,8 @@ int writefile_read(char out[PLACE_MAX], const char *path, struct buf *text, stru
  * file is no longer the one that was read, else ST_SYSTEM. */
 int writefile(const char *path, const struct buf *text, const struct stat *old, struct fail *f);
 
+/* Puts a file with that text in the place of `path`, whatever was there, with the mode that the umask leaves of 0666: for
+ * what others read. -1 with fail (ST_SYSTEM), and all is as it was. */
+int writefile_over(const char *path, const struct buf *text, struct fail *f);
+
 #endif

@@ -19,6 +19,15 @@ needed() {
 	[ -z "$output" ] || fail "$output"
 }
 
+@test "UPnP is linked by one program, which links nothing else" {
+	needed dyndnsc-upnp >libraries
+	run grep -vE '^lib(c|miniupnpc|resolv|asan|ubsan)\.so' libraries
+	[ -z "$output" ] || fail "$output"
+	needed dyndnsc-http dyndnsc-rfc2136 >libraries
+	run grep miniupnpc libraries
+	[ -z "$output" ] || fail "$output"
+}
+
 @test "make install puts every file in its place, and uninstall takes it away again" {
 	local dest=$BATS_TEST_TMPDIR/dest
 	make -s -C "$TREE" install DESTDIR="$dest" PREFIX=/usr >/dev/null
@@ -27,6 +36,7 @@ needed() {
 		[ -f "$dest/usr/share/man/man1/$command.1" ]
 	done
 	[ "$(stat -c %a "$dest/usr/libexec/dyndnsc/dyndnsc-rfc2136")" = 755 ]
+	[ "$(stat -c %a "$dest/usr/libexec/dyndnsc/dyndnsc-upnp")" = 755 ]
 	[ "$(stat -c %a "$dest/usr/libexec/dyndnsc/dyndnsc-notify-mail")" = 755 ]
 	[ "$(stat -c %a "$dest/usr/share/dyndnsc/recipes/notify/ntfy.ini")" = 644 ]
 	[ "$(stat -c %a "$dest/usr/share/dyndnsc/presets.ini")" = 644 ]

@@ -174,3 +174,36 @@ stub() {
 	exits 78
 	assert_err_has "my.ini:3: detector-provider: unknown provider 'gogle': did you mean 'google'?"
 }
+
+@test "-v and --json name the provider, who runs it, what it said and how long that took" {
+	wan -v --provider google
+	[[ $stderr =~ \'google\'\ \(Google,\ dns\)\ says\ $CLIENT,\ in\ [0-9]+\ ms:\ taken ]]
+	provider_stop opendns
+	provider opendns 208.67.222.222 a=10.1.2.3 ra
+	wan --json
+	[ "$status" -eq 65 ]
+	python3 -c '
+import json, sys
+o = json.loads(sys.stdin.read())
+c = o["candidates"][0]
+assert o["status"] == 65 and o["address"] is None and (c["name"], c["operator"], c["protocol"]) == ("opendns", "Cisco", "dns"), o
+assert c["said"] is None and not c["taken"] and "10.1.2.3" in c["why"], c
+' <<<"$output" || fail "$output"
+}
+
+@test "every shipped name server is without mistakes; both families have three operators at least" {
+	local file
+	for file in "$TREE"/share/recipes/whoami/*.ini; do
+		run --separate-stderr dyndnsc-update --check-recipe "$file"
+		exits 0
+		det dnswanip --provider "$(basename "$file" .ini)" --help
+		[ "$status" -eq 0 ] || fail "$stderr"
+	done
+	[ "$(cat "$TREE"/share/recipes/whoami/*.ini | grep '^operator' | sort -u | wc -l)" -ge 3 ]
+	[ "$(grep -l '^servers-inet6' "$TREE"/share/recipes/whoami/*.ini | wc -l)" -ge 3 ]
+	mkdir whoami
+	sed s/question/qestion/ "$TREE/share/recipes/whoami/google.ini" >whoami/bad.ini
+	run --separate-stderr dyndnsc-update --check-recipe whoami/bad.ini
+	exits 78
+	assert_err_has "unknown key 'qestion' in [dns]: did you mean 'question'?"
+}

@@ -302,7 +302,7 @@ body 8.8.4.4"
 	det -v webcheck4
 	exits 0 8.8.4.4
 	requests_are 3
-	[[ $stderr == *"'html' has no answer, in "*"'down' has no answer, in "*"HTTP 503"*"'good' says 8.8.4.4, in "*': taken'* ]]
+	[[ $stderr == *"'html' (html, http) has no answer, in "*"'down' (down, http) has no answer, in "*"HTTP 503"*"'good' (good, http) says 8.8.4.4, in "*': taken'* ]]
 	grep -Eq '^20[0-9-]*T[0-9:]*Z inet good good$' "$DYNDNSC_STATEDIR/detect"
 	grep -q 'inet failed html$' "$DYNDNSC_STATEDIR/detect"
 }
@@ -325,6 +325,33 @@ body 8.8.4.4"
 	assert_err_has 'no web source for IPv6'
 }
 
+@test "--json: each source that was asked, what it said, and those that wait" {
+	httpd_start <<-'END'
+		any order
+		on GET /html
+		body <html>8.8.8.8</html>
+		on GET /good
+		body 8.8.4.4
+	END
+	source_at html "$HTTPD/html" Hyper
+	source_at good "$HTTPD/good" Good
+	source_at waits "$HTTPD/waits" Waits 'min-interval = 10m'
+	asked_at html inet 4000
+	asked_at good inet 2000
+	asked_at waits inet 100
+	det --json webcheck4
+	[ "$status" -eq 0 ]
+	python3 -c '
+import json, sys
+o = json.loads(sys.stdin.read())
+by = {c["name"]: c for c in o["candidates"]}
+assert o["address"] == "8.8.4.4" and len(by) == 3, o
+assert (by["html"]["operator"], by["html"]["protocol"], by["html"]["said"], by["html"]["taken"]) == ("Hyper", "http", None, False), o
+assert by["html"]["why"] and by["good"]["taken"] and isinstance(by["good"]["ms"], int), o
+assert by["waits"]["ms"] is None and by["waits"]["why"] == "it was asked too lately", o
+' <<<"$output" || fail "$output"
+}
+
 @test "a source that was asked lately is passed over; when all rest, exit 75 says when" {
 	serve <<<'body 8.8.4.4'
 	source_at slow "$HTTPD/slow" slow 'min-interval = 10m'
@@ -345,18 +372,18 @@ body 8.8.4.4"
 	refute_err 'asked lately'
 }
 
-@test "a failed source waits for its turn behind the others, for a day" {
+@test "a failed source comes behind the others, for longer each time" {
 	serve <<<'body 8.8.4.4'
 	source_at once "$HTTPD/once"
 	source_at other "$HTTPD/other"
-	asked_at once inet 80000 failed
-	asked_at other inet 70000
+	asked_at once inet 2300 failed:3
+	asked_at other inet 2000
 	det webcheck4
 	exits 0 8.8.4.4
 	request_has 'GET /other HTTP/1.1'
 	rm "$DYNDNSC_STATEDIR/detect"
-	asked_at once inet 90000 failed
-	asked_at other inet 70000
+	asked_at once inet 2500 failed:3
+	asked_at other inet 2000
 	det webcheck4
 	exits 0 8.8.4.4
 	request_has 'GET /once HTTP/1.1'
@@ -370,7 +397,7 @@ body 8.8.4.4"
 	asked_at plain inet 2000
 	det -v webcheck4
 	exits 0 8.8.4.4
-	[[ $stderr == *"'secure' has no answer"*"'plain' says"* ]]
+	[[ $stderr == *"'secure' (secure, https) has no answer"*"'plain' (plain, http) says"* ]]
 }
 
 @test "what is remembered is for its owner's eyes, explains itself, and may be damaged or removed" {

@@ -29,7 +29,7 @@ presets() {
 @test "--list prints every detector with one line each" {
 	det --list
 	[ "$status" -eq 0 ]
-	for name in auto command dns dnswanip file iface null random socket static teredo webcheck webcheck4 webcheck46 webcheck6; do
+	for name in auto command dns dnswanip file iface natpmp null pcp prefix random socket static stun teredo upnp webcheck webcheck4 webcheck46 webcheck6; do
 		[ "$(grep -c "^$name  *[a-z]" <<<"$output")" -eq 1 ] || fail "no line for $name" "$output"
 	done
 }
@@ -44,7 +44,7 @@ presets() {
 }
 
 @test "NAME --help prints that detector's options and does not want the required ones" {
-	for name in auto command dns dnswanip file iface null random socket static teredo webcheck webcheck4 webcheck46 webcheck6; do
+	for name in auto command dns dnswanip file iface natpmp null pcp prefix random socket static stun teredo upnp webcheck webcheck4 webcheck46 webcheck6; do
 		det "$name" --help
 		[ "$status" -eq 0 ] || fail "$name: $stderr"
 		assert_out_has '--family'
@@ -87,7 +87,7 @@ presets() {
 }
 
 @test "reserved words are never a detector's option" {
-	for word in ip force retry verdicts follow json via differs compare remove; do
+	for word in ip force retry verdicts differs compare remove; do
 		det null "--$word" x
 		exits 64
 		assert_err_has "unknown option '--$word'"
@@ -425,10 +425,13 @@ presets() {
 }
 
 @test "command: a failure exits 75 with its status, its stderr reported, its output not used" {
-	det command --command 'echo 192.0.2.5; echo "no modem" >&2; exit 3'
+	det command --command 'echo 192.0.2.5; echo "dialling" >&2; echo "no modem" >&2; exit 3'
 	exits 75
-	assert_err_has 'command: no modem'
-	assert_err_has 'failed with exit status 3'
+	assert_err_has 'command: dialling'
+	assert_err_has 'failed with exit status 3: no modem'
+	[ "$(grep -c 'no modem' <<<"$stderr")" -eq 1 ]
+	det -q command --command 'echo "dialling" >&2; echo "no modem" >&2; exit 3'
+	[ "$stderr" = 'dyndnsc-detect: the command failed with exit status 3: no modem' ] || fail "$stderr"
 	det command --command 'kill -9 $$'
 	exits 75
 	assert_err_has 'ended by signal 9'
@@ -594,4 +597,84 @@ presets() {
 	chmod o+w "$DYNDNSC_EXECDIR/dyndnsc-detect-mine"
 	det mine
 	exits 64
+}
+
+# --- explanations ---------------------------------------------------------------------------------
+
+# explained CODE: Python that sees the last output's objects as `o`, the first as `a`, and the candidates of that as `c`.
+explained() {
+	python3 -c "
+import json, sys
+o = [json.loads(line) for line in sys.stdin]
+for x in o:
+    assert set(x) == {'family', 'address', 'detector', 'status', 'candidates', 'messages'}, x
+    for y in x['candidates']:
+        assert set(y) == {'name', 'operator', 'protocol', 'said', 'detail', 'ms', 'taken', 'why'}, y
+    assert (x['address'] is None) or any(y['taken'] and y['said'] == x['address'] for y in x['candidates']), x
+a = o[0]
+c = a['candidates']
+$1" <<<"$output" || fail "$1" "$output" "$stderr"
+}
+
+@test "--json: an object for each family, with what was looked at, also where nothing was found" {
+	det --json -46 static --address 192.0.2.1
+	[ "$status" -eq 0 ]
+	assert_err_has 'no IPv6 address among'
+	explained 'assert len(o) == 2 and a["address"] == "192.0.2.1" and a["status"] == 0 and a["detector"] == "static", o
+assert o[1]["family"] == 6 and o[1]["address"] is None and o[1]["status"] == 1 and not o[1]["candidates"][0]["taken"]
+assert o[1]["candidates"][0]["why"] == "of the other family" and "no IPv6 address among" in o[1]["messages"][0]'
+	det --json null
+	[ "$status" -eq 0 ]
+	explained 'assert a["address"] is None and a["status"] == 0 and not c and not a["messages"]'
+	det --json random
+	explained 'assert c[0]["said"] == a["address"]'
+	det --json null x
+	exits 64
+}
+
+@test "--json, -v: what a file, a command and a program said, and for how long a command ran" {
+	printf '192.0.2.9\n' >address
+	det --json file --path address
+	explained 'assert c == [dict(c[0], name="\x27address\x27", said="192.0.2.9", taken=True, ms=None)], c'
+	printf '<html>"\n' >address
+	det --json file --path address
+	[ "$status" -eq 65 ]
+	explained 'assert a["status"] == 65 and c[0]["said"] == "<html>\x22" and c[0]["why"] == "not an address" and not c[0]["taken"], a'
+	det -v file --path address
+	assert_err_has "'address': '<html>\"': not taken: not an address"
+	det --json command --command 'sleep 0.1; echo 192.0.2.7; echo 192.0.2.8; echo oops >&2'
+	explained 'assert a["address"] == "192.0.2.7" and 100 <= c[0]["ms"] < 30000 and "command: oops" in a["messages"], a'
+	det --json command --command 'exit 3'
+	[ "$status" -eq 75 ]
+	explained 'assert a["status"] == 75 and not c and "exit status 3" in a["messages"][-1], a'
+	presets <<<''
+	program dyndnsc-detect-mine <<-'END'
+		#!/bin/sh
+		printf '2001:db8::1\n192.0.2.7\n192.0.2.8\n'
+	END
+	det --json -4 mine
+	[ "$status" -eq 0 ]
+	explained 'assert [(x["said"], x["taken"], x["why"]) for x in c] == [("2001:db8::1", False, "of the other family"),
+	("192.0.2.7", True, None), ("192.0.2.8", False, "there is one already")], c
+assert all(isinstance(x["ms"], int) for x in c)'
+	det -4 -v mine
+	exits 0 192.0.2.7
+	[[ $stderr =~ "detector 'mine': '192.0.2.7', in "[0-9]+" ms: taken" ]]
+}
+
+@test "--json, -v: the source address of a route, and the addresses of a name" {
+	run --separate-stderr unshare -n sh -c 'ip link set lo up && ip addr add 192.0.2.77/32 dev lo && ip route add default dev lo &&
+		dyndnsc-detect --json socket && dyndnsc-detect -v socket'
+	[ "$status" -eq 0 ]
+	assert_err_has 'from 192.0.2.77 to 192.0.2.1: taken'
+	output=${output%%$'\n'*}
+	explained 'assert a["address"] == "192.0.2.77" and c[0]["name"] == "192.0.2.1" and c[0]["protocol"] == "socket", a'
+	bg "$TREE/tests/stub/dnsd" -o dns.port a=192.0.2.5 a=192.0.2.4 ra >/dev/null
+	await test -s dns.port
+	det --json dns --hostname h.example.org --server "127.0.0.1:$(cat dns.port)"
+	[ "$status" -eq 0 ]
+	explained 'assert [(x["said"], x["taken"], x["name"], x["protocol"]) for x in c] == [("192.0.2.4", True, "h.example.org", "dns"),
+	("192.0.2.5", False, "h.example.org", "dns")] and isinstance(c[0]["ms"], int), c'
+	det -v dns --hostname h.example.org --server "127.0.0.1:$(cat dns.port)"
+	[[ $stderr == *"'h.example.org' (dns) says 192.0.2.4, in "*' ms: taken'*"says 192.0.2.5, in "*': not taken: there is a lower one'* ]]
 }

@@ -437,7 +437,7 @@ doctor_here() { run --separate-stderr dyndnsc-doctor -t "${T:-10}" -c d.ini "$@"
 	printf '[home]\ndetector = auto\ndetector-family = INET\nupdater = dummy\nupdater-hostname = home.example.org\n' | config
 	unchanged doctor_here
 	exits_with 0
-	assert_out_has "'one' (one) says 8.8.4.4"
+	assert_out_has "'one' (one, http) says 8.8.4.4"
 	assert_out_has '8.8.4.4: enough sources agree'
 	[ ! -e "$DYNDNSC_STATEDIR" ]
 }

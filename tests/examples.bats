@@ -66,6 +66,10 @@ setup_file() {
 	ns_addr w to-home 2a00:1:2:3::1/64
 	ip -n "$(ns_real home)" route add default via 11.22.33.1
 	ip -n "$(ns_real home)" -6 route add default via 2a00:1:2:3::1
+	ip -n "$(ns_real home)" link add name br-lan type veth peer name lan
+	ip -n "$(ns_real home)" link set dev lan up
+	ip -n "$(ns_real home)" link set dev br-lan up
+	ns_addr home br-lan 2a00:1:2:4::1/64
 	ns_resolver home 192.0.2.53
 }
 
@@ -198,7 +202,7 @@ page() {
 }
 
 @test "the examples of dyndnsc(1) paste into a shell" { page dyndnsc.1 6; }
-@test "the examples of dyndnsc-detect(1) paste into a shell" { page dyndnsc-detect.1 7; }
+@test "the examples of dyndnsc-detect(1) paste into a shell" { page dyndnsc-detect.1 10; }
 @test "the examples of dyndnsc-resolve(1) paste into a shell" { page dyndnsc-resolve.1 9; }
 @test "the examples of dyndnsc-update(1) paste into a shell" { page dyndnsc-update.1 14; }
 @test "the examples of dyndnsc-presets(1) paste into a shell" { page dyndnsc-presets.1 4; }

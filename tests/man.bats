@@ -187,7 +187,7 @@ keys() { section dyndnsc-recipe.5 "$1" | sed -n 's/^\.It Cm //p' | tr -s ' ,' '\
 array() { sed -n "/ $1\[\] = {/,/};/p" "$TREE/lib/$2" | grep -oE '"[^"]+"' | tr -d '"'; }
 
 @test "dyndnsc-recipe(5) lists every key of a recipe, and no others" {
-	sed -nE 's/^    \{"([a-z-]+)", (ALL|UPDATE|DETECT)[ A-Z|]*, .*/\1/p' "$TREE/lib/recipehead.c" | sort >code.txt
+	sed -nE 's/^    \{"([a-z-]+)", (ALL|HTTP|UPDATE|DETECT)[ A-Z|]*, .*/\1/p' "$TREE/lib/recipehead.c" | sort >code.txt
 	keys 'The section [recipe]' >page.txt
 	[ "$(wc -l <code.txt)" -ge 20 ]
 	same lib/recipehead.c 'dyndnsc-recipe(5), [recipe]' code.txt page.txt
@@ -205,6 +205,13 @@ array() { sed -n "/ $1\[\] = {/,/};/p" "$TREE/lib/$2" | grep -oE '"[^"]+"' | tr 
 	keys 'The section [answer]' >page.txt
 	[ "$(wc -l <code.txt)" -ge 4 ]
 	same lib/engine/stepkeys.c 'dyndnsc-recipe(5), [answer]' code.txt page.txt
+}
+
+@test "dyndnsc-recipe(5) lists every key of a name server" {
+	sed -n 's/^ *{"\([a-z0-9-]*\)", take_.*/\1/p' "$TREE/lib/whoamifile.c" | sort -u >code.txt
+	[ "$(wc -l <code.txt)" -eq 6 ]
+	keys 'Name servers' >page.txt
+	same lib/whoamifile.c 'dyndnsc-recipe(5), [dns]' code.txt page.txt
 }
 
 @test "dyndnsc-recipe(5) lists every placeholder of the engine's own" {

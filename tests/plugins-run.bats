@@ -231,6 +231,7 @@ sys.exit(1)' "$@" <<<"$output" || fail "$output"
 	assert_err_has "my.ini:6: no plugin 'lost'"
 	assert_err_has "unknown key 'priorty' for plugin 'gotify': did you mean 'priority'?"
 	assert_err_has "'event' is told by the event, and is no option"
+	[ "$(grep -c "'event' is told" <<<"$stderr")" -eq 1 ]
 	assert_err_has "my.ini:19: plugins: no plugin 'tehre': did you mean 'there'?"
 	assert_err_has "--with-mial: no plugin 'mial': did you mean 'mail'?"
 	assert_err_has "\$DYNDNSC_WITH_DESKTPO: no plugin 'desktpo': did you mean 'desktop'?"

@@ -110,7 +110,7 @@ value() { dyndnsc-presets "$1" | sed -n "s/^$2 = //p"; }
 	presets --match '^MOOO\.COM$'
 	exits 0 freedns.afraid.com
 	presets --match 'nsupdate|hopper'
-	exits 0 nsupdate.info:ipv4 nsupdate.info:ipv6 hopper.pw:ipv4 hopper.pw:ipv6
+	exits 0 nsupdate.info:ipv4 nsupdate.info:ipv6 hopper.pw:ipv4 hopper.pw:ipv6 hopper-pw
 	presets --match nothing.at.all
 	exits 1
 	presets --match '('
@@ -161,28 +161,48 @@ value() { dyndnsc-presets "$1" | sed -n "s/^$2 = //p"; }
 	done
 }
 
+# needs RECIPE: the options that it requires, as lines "NAME TYPE".
+needs() {
+	awk 'function told() { if (required) print name, type }
+		/^\[/ { told(); required = 0; type = "text"; name = "" }
+		/^\[option / { name = substr($2, 1, length($2) - 1) }
+		/^required = yes/ { required = 1 }
+		/^type = / { type = $3 }
+		END { told() }' "$TREE/share/recipes/update/$1.ini"
+}
+
 @test "every shipped preset names a protocol and a detector that are known, and options that these have" {
-	for name in $(dyndnsc-presets); do
-		[[ $(value "$name" status) != gone* ]] || continue
-		printf '[s]\nuse_preset = %s\nupdater-hostname = h.example.org\n' "$name" >s.ini
-		case $(value "$name" updater) in
-		dyndns2 | afraid) printf 'updater-userid = u\nupdater-password = xxxxxxxx\n' ;;
-		dnsimple) printf 'updater-key = xxxxxxxx\n' ;;
-		duckdns) printf 'updater-token = xxxxxxxx\n' ;;
-		route53 | aliyun | aliesa | huaweicloud | baiducloud | volcengine)
-			printf 'updater-access-key = u\nupdater-secret-key = xxxxxxxx\n' ;;
-		tencentcloud | edgeone) printf 'updater-secret-id = u\nupdater-secret-key = xxxxxxxx\n' ;;
-		nowcn) printf 'updater-access-id = u\nupdater-access-secret = xxxxxxxx\n' ;;
-		googleclouddns) printf 'updater-project = u\nupdater-key = xxxxxxxx\n' ;;
-		transip) printf 'updater-login = u\nupdater-private-key = xxxxxxxx\n' ;;
-		esac >>s.ini
-		# a server of the user's own has no url here
-		[ -n "$(value "$name" updater-url)" ] || [[ $(value "$name" updater) != @(dyndns2|afraid|duckdns) ]] ||
-			echo 'updater-url = https://dns.example.org/nic/update' >>s.ini
-		chmod 600 s.ini
-		run --separate-stderr dyndnsc -c s.ini --check
-		[ "$status" -eq 0 ] || fail "$name: exit $status" "${stderr-}"
-		refute_err
+	dyndnsc-presets -v | while IFS=$'\t' read -r name _ _ how; do
+		[[ $how != gone* ]] || continue
+		printf '[%s]\nuse_preset = %s\nupdater-hostname = h.example.org\n' "s $name" "$name"
+		dyndnsc-presets "$name" >one
+		needs "$(sed -n 's/^updater = //p' one)" | while read -r option type; do
+			! grep -q "^updater-$option = " one || continue
+			case $type in
+			url) echo "updater-$option = https://dns.example.org/nic/update" ;;
+			digits | number) echo "updater-$option = 7" ;;
+			*) echo "updater-$option = xxxxxxxx" ;;
+			esac
+		done
+	done >all.ini
+	[ "$(grep -c '^\[s ' all.ini)" -gt 90 ]
+	chmod 600 all.ini
+	run --separate-stderr dyndnsc -c all.ini --check
+	[ "$status" -eq 0 ] || fail "exit $status" "${stderr-}"
+	refute_err
+}
+
+@test "every recipe is found by a preset: by the service's name, its title or its domains" {
+	dyndnsc-presets -v >all
+	while IFS=$'\t' read -r name _ _ how; do
+		[[ $how == gone* ]] || value "$name" updater
+	done <all >used
+	for file in "$TREE"/share/recipes/update/*.ini; do
+		recipe=$(basename "$file" .ini)
+		grep -qxF -- "$recipe" used || fail "no preset has 'updater = $recipe'"
+	done
+	for word in cloudflare '^ALL-INKL' mrdomain moniker rrpproxy 'giradns\.com' '^work\.gd$' '^home64\.de$' pubyun thatip; do
+		[ -n "$(dyndnsc-presets --match "$word")" ] || fail "nothing is found by '$word'"
 	done
 }
 
@@ -201,6 +221,35 @@ value() { dyndnsc-presets "$1" | sed -n "s/^$2 = //p"; }
 		assert_err_has "preset '$name' is gone: the service has shut down"
 	done
 	[[ $stderr == *'nsupdate.info runs the same software'* ]]
+}
+
+@test "the eight that other clients still name are refused by these names, with what to use instead" {
+	for name in google-domains hopper-pw dnsdynamic dslreports dnsexit1 hetzner-dns yandex-pdd cloudxns; do
+		presets $name
+		[ "$status" -eq 0 ]
+		assert_out_has $'\nstatus = gone'
+		run --separate-stderr dyndnsc-update $name --hostname h.example.org --ip 8.8.8.8
+		exits 78
+		[[ $stderr =~ "preset '$name' is gone".*'; use '.*' instead' ]] || fail "$name" "$stderr"
+	done
+}
+
+@test "a service whose other options say which record it is takes one host" {
+	mine <<-'END'
+		[s]
+		use_preset = myaddr.tools
+		updater-hostname = a.myaddr.tools b.myaddr.tools
+		updater-token = xxxxxxxx
+	END
+	run --separate-stderr dyndnsc s
+	exits 78
+	assert_err_has '.dyndnsc.ini:3: updater-hostname: one host only: the other options say which it is, so every host needs a section of its own'
+	run --separate-stderr dyndnsc-update -nn myaddr --hostname 'a.myaddr.tools b.myaddr.tools' --ip 8.8.8.8 \
+		--token xxxxxxxx
+	exits 64
+	assert_err_has 'one host only'
+	run --separate-stderr dyndnsc-update -nn myaddr --hostname a.myaddr.tools --ip 8.8.8.8 --token xxxxxxxx
+	[ "$status" -eq 0 ]
 }
 
 @test "a preset is used by its name and by use_preset, and what the user says comes first" {
@@ -249,6 +298,18 @@ value() { dyndnsc-presets "$1" | sed -n "s/^$2 = //p"; }
 	for name in opendns.com dnsomatic.com tunnelbroker.net; do
 		[ "$(value $name compare)" = none ] || fail "$name"
 	done
+}
+
+# opened COMMAND...: the recipes that it reads, each once.
+opened() {
+	strace -f -qq -e trace=open,openat -o trace "$@" >/dev/null
+	sed -n 's|.*/recipes/\([a-z]*/[a-z0-9-]*\)\.ini".*= [0-9]*$|\1|p' trace | sort -u
+}
+
+@test "an update reads the recipe that it needs, and no other" {
+	[ "$(opened dyndnsc-update -nn duckdns --hostname h.duckdns.org --ip 8.8.8.8 --token xxxxxxxx)" = update/duckdns ]
+	[ "$(opened dyndnsc-update -nn duckdns.org --hostname h.duckdns.org --ip 8.8.8.8 --token xxxxxxxx)" = update/duckdns ]
+	[ "$(opened dyndnsc-update --list | wc -l)" -gt 50 ]
 }
 
 @test "a service that came back is used when the user's preset says so" {

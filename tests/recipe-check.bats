@@ -100,10 +100,33 @@ says() {
 		nohost = match (
 	END
 	says '10: a request is GET, POST, PUT, PATCH or DELETE and a URL' \
-		'15: when is create, change, remove, always, {name}, not {name} or {name} is WORD' \
+		'15: when is create, change, remove, always, {name}, not {name}, {name} is WORD or {name} is not WORD' \
 		"9: step 'update' has no request" "9: step 'update' has more than one body (form, json, xml, text)" \
 		"9: step 'update' has a match and no list" "9: step 'update' has a current and no list" \
 		"17: '20' is not a status as 204 or 5xx" \
 		"18: no test 'wrod' (status, word, line, match, json, xml, header, empty)" \
 		"19: a pointer begins with '/'" '20: match: Unmatched ( or \('
+}
+
+@test "a key that is given twice, where one of them would be lost" {
+	recipe <<-'END'
+		[step update]
+		request = GET https://example.org/
+		query = a=b
+		query = c=d
+		when = {token}
+		when = not {token}
+		basic = a:b
+		basic = c:d
+		[answer]
+		good = word good
+		good = word fine
+		echo = line 1
+		echo = line 2
+		message = json /error
+		message = json /reason
+		lines = hosts
+		lines = hosts
+	END
+	says "14: 'when' is given twice" "16: 'basic' is given twice" "23: 'message' is given twice" "25: 'lines' is given twice"
 }

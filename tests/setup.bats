@@ -172,6 +172,16 @@ fancy() {
 	END
 	[ "$status" -eq 0 ] || fail "$output"
 	grep -qx 'use_preset = nsupdate.info:ipv6' my.ini
+	rm my.ini
+	# a preset and the protocol that it names are one service: it is found, and nobody has to choose
+	talk --no-try --set token=x --set hostname=home.example.org <<-'END'
+		> service (
+		< digital
+		>   1  digitalocean.com
+		> systemctl
+	END
+	[ "$status" -eq 0 ] || fail "$output"
+	grep -qx 'use_preset = digitalocean.com' my.ini
 }
 
 @test "a value that its option does not take is asked for again, with the reason" {

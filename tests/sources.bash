@@ -1,18 +1,23 @@
 # Web sources of a test's own: `load sources`, after `load helper`, `load web`.
 
-# no_sources: none of those that are shipped counts: a recipe of the same name in the user's data folder says it is gone.
+# no_sources: none of those that are shipped counts, but for the name server opendns: a file of the same name in the user's
+# data folder says it is gone.
 no_sources() {
 	local file
 	export DYNDNSC_DATADIR=$HOME/data
-	mkdir -p "$DYNDNSC_DATADIR/recipes/detect"
-	for file in "$TREE"/share/recipes/detect/*.ini; do
-		[ "${file##*/}" = webcheck.ini ] || gone_source "${file##*/}"
+	for file in "$TREE"/share/recipes/{detect,whoami,stun}/*.ini; do
+		case $file in
+		*'*'* | */detect/webcheck.ini | */whoami/opendns.ini) ;;
+		*) gone_source "${file#"$TREE/share/recipes/"}" ;;
+		esac
 	done
 }
 
+# gone_source FOLDER/NAME.ini
 gone_source() {
+	mkdir -p "$DYNDNSC_DATADIR/recipes/${1%/*}"
 	printf '[recipe]\ntitle = x\ndocs = https://example.org/\nchecked = 2026-11\nstatus = gone since a test\n' \
-		>"$DYNDNSC_DATADIR/recipes/detect/$1"
+		>"$DYNDNSC_DATADIR/recipes/$1"
 }
 
 # source_at NAME URL [OPERATOR [KEY = VALUE...]]: a recipe in the data folder; OPERATOR is NAME without. A line of the step
@@ -34,7 +39,7 @@ source_at() {
 	} >"$DYNDNSC_DATADIR/recipes/detect/$name.ini"
 }
 
-# asked_at NAME FAMILY SECONDS-AGO [good|failed]: what is remembered of a source.
+# asked_at NAME FAMILY SECONDS-AGO [good|failed|wrong[:COUNT]]: what is remembered of a source.
 asked_at() {
 	mkdir -p "$DYNDNSC_STATEDIR"
 	chmod 700 "$DYNDNSC_STATEDIR"

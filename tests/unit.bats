@@ -19,6 +19,10 @@ replay() {
 
 @test "unit choose: the choice among the addresses of an interface, in every order" { unit choose; }
 
+@test "unit neigh: hardware addresses, their identifiers, the choice among neighbours" { unit neigh; }
+
+@test "unit stun: messages, the vectors of RFC 5769" { unit stun; }
+
 @test "unit ip: addresses, RFC 5952, what may be published, prefixes, endpoints" { unit ip; }
 
 @test "unit num: strict numbers, durations, the vectors of SipHash, times" { unit num; }
@@ -47,9 +51,17 @@ replay() {
 
 @test "unit quorum: which address several sources agree on" { unit quorum; }
 
+@test "unit liars: whatever five sources do, a wrong address needs a quorum of liars" { unit liars; }
+
+@test "unit round: who is asked at once, and who afterwards" { unit round; }
+
 @test "unit whoami: name servers that say who asks, and what of it is believed" { unit whoami; }
 
-@test "unit websource: which web source is asked first, and which rest" { unit websource; }
+@test "unit natpmp: what is said to routers and by them, and when it is said again" { unit natpmp; }
+
+@test "unit announce: which announcements of a router are news" { unit announce; }
+
+@test "unit sources: which source is asked first, which wait and rest, and what is remembered" { unit sources; }
 
 @test "unit ini: the INI reader and its mistakes" { unit ini; }
 
@@ -76,6 +88,8 @@ replay() {
 @test "unit answer: what many answers about a host amount to" { unit answer; }
 
 @test "unit resolvconf: resolv.conf" { unit resolvconf; }
+
+@test "unit xlat: IPv4 addresses in IPv6 ones, and the prefixes that ipv4only.arpa tells of" { unit xlat; }
 
 @test "unit sandbox: no writing and no executing where the kernel can hold us to it" { unit sandbox; }
 
@@ -113,6 +127,8 @@ replay() {
 
 @test "fuzz keyfile: keys" { replay keyfile; }
 
+@test "fuzz stun: answers of STUN servers" { replay stun; }
+
 @test "fuzz tsig: answers to signed requests" { replay tsig; }
 
 @test "fuzz ini: the INI reader" { replay ini; }
@@ -124,6 +140,7 @@ replay() {
 @test "fuzz recipe: the front's side of recipes" { replay recipe; }
 
 @test "fuzz addrset: the lines of the standard input" { replay addrset; }
+@test "fuzz addrfeed: its sets, as they come" { replay addrfeed; }
 
 @test "fuzz state: the state file" { replay state; }
 
@@ -138,6 +155,10 @@ replay() {
 @test "fuzz logline: lines of the log, as JSON" { replay logline; }
 
 @test "fuzz look: the lines of dyndnsc-resolve" { replay look; }
+
+@test "fuzz natpmp: what a router says by NAT-PMP, and announces" { replay natpmp; }
+
+@test "fuzz pcp: what a router says by PCP" { replay pcp; }
 
 @test "fuzz template: templates and the values in them" { replay template; }
 
@@ -159,3 +180,5 @@ replay() {
 }
 
 @test "unit plan: which sections share a detection and a request, and the lines about them" { unit plan; }
+
+@test "unit expect: which addresses a detection may expect" { unit expect; }

@@ -31,6 +31,29 @@ internet_up() {
 	google_up
 }
 
+# internet_hide: from here on the client's addresses stand on its loopback: the interface to the internet has private ones, as
+# behind a NAT. internet_show takes that back; the routes follow with internet_mend.
+internet_hide() {
+	local link
+	in_ns c ip addr flush dev lo scope global
+	in_ns c ip addr flush dev to-r scope global
+	ns_addr c lo $CLIENT/32 $CLIENT6/128
+	ns_addr c to-r 192.168.7.2/24
+	in_ns c ip route replace 8.8.4.5 dev to-r src $CLIENT
+	in_ns c ip -6 route replace 2a00:1450:4001:800::1 dev to-r
+	link=$(in_ns c ip -6 -o addr show dev to-r scope link | sed -E 's/.* inet6 ([^/]*).*/\1/')
+	in_ns r ip -6 route replace $CLIENT6 via "$link" dev to-c
+}
+
+internet_show() {
+	in_ns c ip addr flush dev lo scope global
+	in_ns c ip addr flush dev to-r scope global
+	in_ns r ip -6 route del $CLIENT6
+	ns_addr c to-r $CLIENT/31 $CLIENT6/64
+	in_ns c ip route replace default via 8.8.4.5
+	in_ns c ip -6 route replace default via 2a00:1450:4001:800::1
+}
+
 internet_down() {
 	reap
 	ns_del_all
@@ -40,6 +63,7 @@ internet_down() {
 # test; provider_stop NAME ends one before.
 internet_mend() {
 	in_ns r nft flush ruleset
+	in_ns c ip route replace default via 8.8.4.5 src $CLIENT
 	in_ns c ip -6 route replace default via 2a00:1450:4001:800::1
 	provider opendns 208.67.222.222 whoami ra
 	provider opendns6 2620:119:35::35 whoami ra

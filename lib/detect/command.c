@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "clock.h"
 #include "detect.h"
 #include "detect/methods.h"
 #include "fail.h"
@@ -21,11 +22,11 @@ const struct option detect_command_options[] = {
 
 /* Passes on what the command said on its standard error. */
 static void
-report(const struct notes *notes, const struct buf *err)
+report(const struct notes *notes, const char *line, size_t left)
 {
-	const char *line = buf_str(err), *lf;
 	char shown[TEXT_SHOWN + 4];
-	size_t left = err->len, n;
+	const char *lf;
+	size_t n;
 	int lines;
 
 	for (lines = 0; left && lines < LINES_SHOWN; lines++) {
@@ -40,18 +41,46 @@ report(const struct notes *notes, const struct buf *err)
 		note(notes, 0, "command: ... and %lu bytes more", (unsigned long)left);
 }
 
-static int
-judge(struct detection *d, const struct run *r, struct fail *f)
+/* Where the last line of a text begins; *len: its length without LF. */
+static size_t
+last_line(const struct buf *b, size_t *len)
 {
+	const char *s = buf_str(b);
+	size_t end = b->len, at;
+
+	while (end && s[end - 1] == '\n')
+		end--;
+	for (at = end; at && s[at - 1] != '\n'; at--)
+		;
+	*len = end - at;
+	return at;
+}
+
+/* The reason that a command gave is part of the failure: who asks quietly, as a loop does, wants it, too. */
+static int
+failed(struct detection *d, const struct run *r, struct fail *f)
+{
+	char shown[TEXT_SHOWN + 4];
+	size_t len, at = last_line(&r->err, &len);
+
+	report(d->notes, buf_str(&r->err), at);
+	text_clean(shown, buf_str(&r->err) + at, len);
+	if (r->status > 128)
+		return fail_set(f, ST_TEMP, "the command was ended by signal %d%s%s", r->status - 128, len ? ": " : "", shown);
+	return fail_set(f, ST_TEMP, "the command failed with exit status %d%s%s", r->status, len ? ": " : "", shown);
+}
+
+static int
+judge(struct detection *d, const struct run *r, long ms, struct fail *f)
+{
+	if (!r->late && r->status != 0 && !r->out.bad && !r->err.bad)
+		return failed(d, r, f);
+	report(d->notes, buf_str(&r->err), r->err.len);
 	if (r->late)
 		return fail_set(f, ST_TEMP, "the command took too long and was ended");
 	if (r->out.bad || r->err.bad)
 		return fail_set(f, ST_DATA, "the command printed more than %d bytes and was ended", OUTPUT_MAX);
-	if (r->status > 128)
-		return fail_set(f, ST_TEMP, "the command was ended by signal %d", r->status - 128);
-	if (r->status != 0)
-		return fail_set(f, ST_TEMP, "the command failed with exit status %d", r->status);
-	return detect_first_line(d, buf_str(&r->out), r->out.len, "the command's output", f);
+	return detect_first_line(d, buf_str(&r->out), r->out.len, "the command's output", ms, f);
 }
 
 int
@@ -59,14 +88,13 @@ detect_command(struct detection *d, struct fail *f)
 {
 	const char *argv[] = {"/bin/sh", "-c", kvs_get_or(d->options, "command", ""), NULL};
 	struct run r = {.argv = argv, .deadline = d->deadline, .capture_err = true, .user = priv_user(d->user)};
+	int64_t began = clock_ms();
 	int result;
 
 	r.out.max = r.err.max = OUTPUT_MAX;
 	result = run(&r, f);
-	if (result == 0) {
-		report(d->notes, &r.err);
-		result = judge(d, &r, f);
-	}
+	if (result == 0)
+		result = judge(d, &r, (long)(clock_ms() - began), f);
 	buf_free(&r.out);
 	buf_free(&r.err);
 	return result;

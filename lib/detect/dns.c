@@ -3,6 +3,7 @@
 #include "detect/methods.h"
 #include "fail.h"
 #include "kv.h"
+#include "note.h"
 #include "option.h"
 #include "priv.h"
 #include "resolvconf.h"
@@ -29,9 +30,29 @@ detect_check_servers(const char *value, struct fail *f)
 const struct option detect_dns_options[] = {
     {"hostname", OPTION_REQUIRED, NULL, "the host name to look up", check_host, NULL},
     {"server", 0, NULL, "the resolver to ask, ADDR[:PORT] (default: those of /etc/resolv.conf)", detect_check_servers, NULL},
+    DETECT_VIA,
     DETECT_FAMILY(NULL),
     {0},
 };
+
+static void
+tell(const struct detection *d, const struct resolution *r, long ms)
+{
+	struct candidate c = {.family = d->family, .name = r->host, .protocol = "dns", .ms = ms};
+	char text[IP_TEXT_MAX];
+	size_t i;
+
+	for (i = 0; r->result == RESOLVE_FOUND && i < r->n; i++) {
+		c.said = ip_text(text, &r->ips[i]);
+		c.taken = i == 0;
+		c.why = i ? "there is a lower one" : NULL;
+		note_candidate(d->notes, &c);
+	}
+	if (r->result == RESOLVE_FOUND)
+		return;
+	c.why = r->result == RESOLVE_NONE ? "there is no such record" : r->why;
+	note_candidate(d->notes, &c);
+}
 
 /* The first of the host's addresses: they are sorted, so that it is the same each time. */
 static int
@@ -58,6 +79,7 @@ detect_dns(struct detection *d, struct fail *f)
 	struct resolution r = {.host = kvs_get_or(d->options, "hostname", ""), .family = d->family};
 	struct resolvers resolvers;
 	struct dns_via via = {.servers = resolvers.v, .deadline = d->deadline, .notes = d->notes};
+	int64_t began;
 	int result = -1;
 
 	if (server && resolvers_parse(&resolvers, server, f) < 0)
@@ -67,8 +89,11 @@ detect_dns(struct detection *d, struct fail *f)
 	via.n = resolvers.n;
 	if (priv_drop(d->user, f) < 0)
 		return -1;
-	if (resolve_all(&r, 1, &via, f) == 0)
+	began = clock_ms();
+	if (resolve_all(&r, 1, &via, f) == 0) {
+		tell(d, &r, (long)(clock_ms() - began));
 		result = first_address(d, &r, f);
+	}
 	resolution_free(&r);
 	return result;
 }

@@ -11,6 +11,7 @@
 #include "detect/methods.h"
 #include "fail.h"
 #include "kv.h"
+#include "note.h"
 #include "option.h"
 
 #define FIRST_LINE_MAX 4096
@@ -67,7 +68,7 @@ detect_file(struct detection *d, struct fail *f)
 		char whose[256];
 
 		snprintf(whose, sizeof whose, "'%.200s'", path);
-		r = detect_first_line(d, buf_str(&b), b.len, whose, f);
+		r = detect_first_line(d, buf_str(&b), b.len, whose, NOTE_UNTIMED, f);
 	}
 	buf_free(&b);
 	return r;

@@ -10,15 +10,17 @@
 #include "fail.h"
 #include "ifaddr.h"
 #include "kv.h"
+#include "neigh.h"
 #include "note.h"
 #include "option.h"
 #include "text.h"
+#include "xlat.h"
 
 #define SUFFIX_BITS 64 /* of an IPv6 prefix, where the suffix does not say (RFC 7421) */
 #define REASONS_SHOWN 3
 
-static int
-check_netmask(const char *value, struct fail *f)
+int
+detect_check_netmask(const char *value, struct fail *f)
 {
 	struct cidr c;
 
@@ -33,8 +35,8 @@ check_select(const char *value, struct fail *f)
 	return choose_select_parse(&s, value) ? 0 : fail_set(f, 0, "neither stable, temporary nor eui64: '%s'", value);
 }
 
-static bool
-suffix_parse(struct cidr *out, const char *s)
+bool
+detect_suffix_parse(struct cidr *out, const char *s)
 {
 	if (!cidr_parse(out, s))
 		return false;
@@ -49,7 +51,7 @@ check_suffix(const char *value, struct fail *f)
 {
 	struct cidr c;
 
-	return suffix_parse(&c, value) ? 0 : fail_set(f, 0, "not a host part as ::1:2:3:4/64: '%s'", value);
+	return detect_suffix_parse(&c, value) ? 0 : fail_set(f, 0, "not a host part as ::1:2:3:4/64: '%s'", value);
 }
 
 static const char select_help[] = "which kind of IPv6 address: stable (default), temporary or eui64",
@@ -58,16 +60,17 @@ static const char select_help[] = "which kind of IPv6 address: stable (default),
 
 const struct option detect_iface_options[] = {
     {"iface", 0, NULL, "the interface (default: that of the family's default route)", NULL, NULL},
-    {"netmask", 0, NULL, netmask_help, check_netmask, NULL},
+    {"netmask", 0, NULL, netmask_help, detect_check_netmask, NULL},
     {"select", 0, NULL, select_help, check_select, NULL},
     {"suffix", 0, NULL, suffix_help, check_suffix, NULL},
+    {"via", 0, NULL, "the interface, or the address of one, where --iface does not say", via_check, NULL},
     DETECT_FAMILY(NULL),
     {0},
 };
 
 const struct option detect_teredo_options[] = {
     {"iface", 0, "tun0", "the interface", NULL, NULL},
-    {"netmask", 0, "2001:0000::/32", netmask_help, check_netmask, NULL},
+    {"netmask", 0, "2001:0000::/32", netmask_help, detect_check_netmask, NULL},
     {"select", 0, NULL, select_help, check_select, NULL},
     {"suffix", 0, NULL, suffix_help, check_suffix, NULL},
     DETECT_FAMILY("INET6"),
@@ -92,7 +95,7 @@ read_options(const struct detection *d, struct wish *w, struct fail *f)
 		return fail_set(f, ST_BUG, "select was not checked");
 	if (netmask && (!cidr_parse(&w->rule.netmask, netmask) || w->rule.netmask.base.family != d->family))
 		return fail_set(f, ST_CONFIG, "the netmask %s is not %s, which is asked for", netmask, family);
-	if (suffix && (!suffix_parse(&w->suffix, suffix) || w->suffix.base.family != d->family))
+	if (suffix && (!detect_suffix_parse(&w->suffix, suffix) || w->suffix.base.family != d->family))
 		return fail_set(f, ST_CONFIG, "the suffix %s is not %s, which is asked for", suffix, family);
 	if (suffix && !ip_with_suffix(&nothing, &w->suffix))
 		return fail_set(f, ST_CONFIG, "the suffix %s has bits among the first %u, which are the prefix", suffix,
@@ -108,6 +111,12 @@ find_interface(const struct detection *d, char name[IF_NAMESIZE], unsigned *inde
 	char shown[TEXT_SHOWN + 4];
 	int r;
 
+	if (!asked && via_get()) {
+		if (via_ready(d->family, f) < 0 || !via_interface(name, IF_NAMESIZE))
+			return -1;
+		*index = if_nametoindex(name);
+		return 1;
+	}
 	if (!asked) {
 		r = ifaddr_default(index, d->family, f);
 		if (r < 0)
@@ -166,8 +175,10 @@ explain(const struct notes *notes, const struct ifaddr_entry *e, const char *nam
 	struct buf what = {0};
 
 	describe(&what, e);
-	note(notes, 1, "%s/%u on '%s' (%s): %s%s", ip_text(text, &e->ip), e->bits, name, buf_str(&what),
+	note_line(notes, "%s/%u on '%s' (%s): %s%s", ip_text(text, &e->ip), e->bits, name, buf_str(&what),
 	    why ? "not taken: " : "taken", why ? why : "");
+	note_record(notes, &(struct candidate){.family = e->ip.family, .name = name, .protocol = "iface", .said = text, .detail = buf_str(&what),
+	    .ms = NOTE_UNTIMED, .taken = !why, .why = why});
 	buf_free(&what);
 }
 
@@ -208,26 +219,34 @@ take(struct detection *d, const struct ifaddr_list *all, const struct choose_rul
 }
 
 int
-detect_iface(struct detection *d, struct fail *f)
+detect_interface(struct detection *d, struct choose_rule *rule, unsigned *index, struct fail *f)
 {
 	struct ifaddr_list all = {0};
 	char name[IF_NAMESIZE];
+	int r = find_interface(d, name, index, f);
+
+	if (r <= 0)
+		return r;
+	if (rule->select == CHOOSE_EUI64)
+		rule->mac.len = ifaddr_mac(rule->mac.b, name);
+	r = ifaddr_read(&all, d->family, *index, f);
+	if (r == 0)
+		r = take(d, &all, rule, name, f);
+	ifaddr_free(&all);
+	return r;
+}
+
+int
+detect_iface(struct detection *d, struct fail *f)
+{
 	struct wish w;
 	unsigned index;
 	int r;
 
 	if (read_options(d, &w, f) < 0)
 		return -1;
-	r = find_interface(d, name, &index, f);
-	if (r <= 0)
-		return r;
-	if (w.rule.select == CHOOSE_EUI64)
-		w.rule.mac_len = ifaddr_mac(w.rule.mac, name);
-	r = ifaddr_read(&all, d->family, index, f);
-	if (r == 0)
-		r = take(d, &all, &w.rule, name, f);
-	ifaddr_free(&all);
+	r = detect_interface(d, &w.rule, &index, f);
 	if (r > 0 && w.suffix.base.family && !ip_with_suffix(&d->ip, &w.suffix))
 		return fail_set(f, ST_BUG, "the suffix was not checked");
-	return r;
+	return r > 0 && xlat_ours(d, &d->ip, f) < 0 ? -1 : r;
 }

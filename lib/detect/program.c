@@ -41,33 +41,33 @@ write_job(struct buf *out, const char *name, const struct detection *d, struct f
 
 /* Takes the first address of the family; all lines have to be addresses. */
 static int
-read_answer(struct detection *d, const struct run *r, const char *whose, struct fail *f)
+read_answer(struct detection *d, const struct run *r, const char *whose, long ms, struct fail *f)
 {
 	const char *line = buf_str(&r->out), *lf;
 	size_t left = r->out.len, n;
-	struct detection one = *d;
+	struct ip first;
 	int found = 0, got;
 
 	for (; left; line += n, left -= n) {
 		lf = memchr(line, '\n', left);
 		n = lf ? (size_t)(lf - line) : left;
-		got = detect_line(&one, line, n, whose, f);
+		got = detect_line(d, line, n, whose, ms, f);
 		if (got < 0)
 			return -1;
 		n += lf != NULL;
 		if (got > 0 && !found)
-			d->ip = one.ip;
-		if (got == 0 || found)
-			note(d->notes, 1, "%s: left out: '%.*s'", whose, (int)(n - (lf != NULL)), line);
+			first = d->ip;
 		found = found || got;
 	}
+	if (found)
+		d->ip = first;
 	if (!found)
 		fail_set(f, ST_NONE, "%s found no %s address", whose, ip_family_name(d->family));
 	return found;
 }
 
 static int
-judge(struct detection *d, const struct run *r, const char *whose, struct fail *f)
+judge(struct detection *d, const struct run *r, const char *whose, long ms, struct fail *f)
 {
 	static const int known[] = {ST_USAGE, ST_DATA, ST_REFUSED, ST_BUG, ST_SYSTEM, ST_TEMP, ST_AUTH, ST_CONFIG};
 	size_t i;
@@ -77,7 +77,7 @@ judge(struct detection *d, const struct run *r, const char *whose, struct fail *
 	if (r->out.bad)
 		return fail_set(f, ST_DATA, "%s printed more than %d bytes and was ended", whose, OUTPUT_MAX);
 	if (r->status == ST_OK)
-		return read_answer(d, r, whose, f);
+		return read_answer(d, r, whose, ms, f);
 	if (r->status == ST_NONE) {
 		fail_set(f, ST_NONE, "%s found no %s address", whose, ip_family_name(d->family));
 		return 0;
@@ -96,6 +96,7 @@ detect_program(const char *path, const char *name, struct detection *d, struct f
 	struct run r = {.argv = argv, .deadline = d->deadline, .user = priv_user(d->user)};
 	char whose[TEXT_SHOWN + 32], shown[TEXT_SHOWN + 4];
 	struct buf job = {0};
+	int64_t began = clock_ms();
 	int result;
 
 	snprintf(whose, sizeof whose, "detector '%s'", text_clean(shown, name, strlen(name)));
@@ -106,7 +107,7 @@ detect_program(const char *path, const char *name, struct detection *d, struct f
 	if (result == 0)
 		result = run(&r, f);
 	if (result == 0)
-		result = judge(d, &r, whose, f);
+		result = judge(d, &r, whose, (long)(clock_ms() - began), f);
 	buf_free(&job);
 	buf_free(&r.out);
 	return result;

@@ -10,6 +10,8 @@
 #include "kv.h"
 #include "note.h"
 #include "option.h"
+#include "via.h"
+#include "xlat.h"
 
 #define TARGET4 "192.0.2.1" /* on the internet, as far as routes go: RFC 5737, RFC 3849 */
 #define TARGET6 "2001:db8::1"
@@ -25,6 +27,7 @@ check_target(const char *value, struct fail *f)
 
 const struct option detect_socket_options[] = {
     {"target", 0, NULL, "the address to speak to (default: 192.0.2.1 or 2001:db8::1)", check_target, NULL},
+    DETECT_VIA,
     DETECT_FAMILY(NULL),
     {0},
 };
@@ -34,7 +37,7 @@ static bool
 is_no_route(void)
 {
 	return errno == ENETUNREACH || errno == EHOSTUNREACH || errno == EADDRNOTAVAIL || errno == EACCES || errno == EINVAL ||
-	       errno == ENETDOWN;
+	       errno == ENETDOWN || errno == ENODEV || errno == EAFNOSUPPORT;
 }
 
 bool
@@ -52,7 +55,7 @@ detect_has_route(int family)
 	fd = socket(family == 6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return errno != EAFNOSUPPORT;
-	route = connect(fd, (struct sockaddr *)&sa, len) == 0 || !is_no_route();
+	route = (via_bind(fd, &to.ip) == 0 && connect(fd, (struct sockaddr *)&sa, len) == 0) || !is_no_route();
 	len = sizeof sa;
 	if (route && family == 6 && getsockname(fd, (struct sockaddr *)&sa, &len) == 0 &&
 	    ip_from_sockaddr(&from, (struct sockaddr *)&sa))
@@ -61,10 +64,16 @@ detect_has_route(int family)
 	return route;
 }
 
-static int
-no_route(const struct detection *d, const char *target, struct fail *f)
+int
+detect_no_route(const struct detection *d, const char *to, struct fail *f)
 {
-	fail_set(f, ST_NONE, "no route to %s: this machine has no %s now", target, ip_family_name(d->family));
+	const char *family = ip_family_name(d->family);
+
+	if (via_ready(d->family, f) < 0)
+		return -1;
+	if (via_get())
+		return fail_set(f, ST_TEMP, "no route to %s via '%s' over %s", to, via_get(), family);
+	fail_set(f, ST_NONE, "no route to %s: this machine has no %s now", to, family);
 	return 0;
 }
 
@@ -75,9 +84,9 @@ source_address(int fd, struct detection *d, const struct endpoint *to, const cha
 	struct sockaddr_storage sa;
 	socklen_t len = endpoint_sockaddr(&sa, to);
 
-	if (connect(fd, (struct sockaddr *)&sa, len) < 0) {
+	if (via_bind(fd, &to->ip) < 0 || connect(fd, (struct sockaddr *)&sa, len) < 0) {
 		if (is_no_route())
-			return no_route(d, target, f);
+			return detect_no_route(d, target, f);
 		return fail_errno(f, "looking for a route to %s", target);
 	}
 	len = sizeof sa;
@@ -94,7 +103,9 @@ judge(struct detection *d, const char *target, struct fail *f)
 	char text[IP_TEXT_MAX];
 
 	ip_text(text, &d->ip);
-	note(d->notes, 1, "from %s to %s", text, target);
+	note_line(d->notes, "from %s to %s: %s%s", text, target, what ? "not taken: " : "taken", what ? what : "");
+	note_record(d->notes, &(struct candidate){.family = d->family, .name = target, .protocol = "socket", .said = text, .ms = NOTE_UNTIMED,
+	    .taken = !what, .why = what});
 	if (!what)
 		return 1;
 	fail_set(f, ST_NONE, "this machine speaks to %s from %s, which is %s", target, text, what);
@@ -112,10 +123,12 @@ detect_socket(struct detection *d, struct fail *f)
 		return fail_set(f, ST_CONFIG, "the target %s is no %s address", target, ip_family_name(d->family));
 	fd = socket(d->family == 6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
-		return errno == EAFNOSUPPORT ? no_route(d, target, f) : fail_errno(f, "opening a socket");
+		return errno == EAFNOSUPPORT ? detect_no_route(d, target, f) : fail_errno(f, "opening a socket");
 	if (d->family == 6)
 		ifaddr_prefer_public(fd);
 	r = source_address(fd, d, &to, target, f);
 	close(fd);
-	return r > 0 ? judge(d, target, f) : r;
+	if (r > 0)
+		r = judge(d, target, f);
+	return r > 0 && xlat_ours(d, &d->ip, f) < 0 ? -1 : r;
 }

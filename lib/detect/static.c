@@ -4,6 +4,7 @@
 #include "detect/methods.h"
 #include "fail.h"
 #include "kv.h"
+#include "note.h"
 #include "option.h"
 #include "text.h"
 
@@ -59,9 +60,25 @@ detect_address_of(struct ip *out, const char *list, int family)
 	return false;
 }
 
+/* Each address of the list. */
+static void
+tell(const struct detection *d, const char *list)
+{
+	char text[TEXT_SHOWN + 4], canonical[IP_TEXT_MAX];
+	struct ip ip;
+
+	while (next_address(&list, &ip, text) > 0) {
+		bool other = ip.family != d->family;
+
+		note_candidate(d->notes, &(struct candidate){.family = d->family, .name = "static", .said = ip_text(canonical, &ip),
+		    .ms = NOTE_UNTIMED, .taken = !other, .why = other ? "of the other family" : NULL});
+	}
+}
+
 int
 detect_static(struct detection *d, struct fail *f)
 {
+	tell(d, kvs_get_or(d->options, "address", ""));
 	if (detect_address_of(&d->ip, kvs_get_or(d->options, "address", ""), d->family))
 		return 1;
 	fail_set(f, ST_NONE, "no %s address among '%s' (-%d asks for %s)", ip_family_name(d->family),

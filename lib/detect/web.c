@@ -6,13 +6,15 @@
 #include "detect.h"
 #include "detect/methods.h"
 #include "fail.h"
+#include "guard.h"
 #include "kv.h"
 #include "note.h"
 #include "num.h"
 #include "recipe.h"
+#include "sources.h"
 #include "text.h"
 #include "webask.h"
-#include "websource.h"
+#include "xlat.h"
 
 #define TURN_MS 10000   /* most that one of several sources may take */
 #define WHYS_SHOWN 3
@@ -58,6 +60,7 @@ const struct option detect_web_options[] = {
 	"regex:ERE or json:/pointer", detect_check_parser, NULL},
     {"proxy", 0, NULL, "a proxy to ask through (default: none, whatever the environment says)", option_check_proxy, NULL},
     {"ca-file", 0, NULL, "certificates to trust instead of the system's, PEM", NULL, NULL},
+    DETECT_VIA,
     DETECT_FAMILY(NULL),
     {0},
 };
@@ -65,16 +68,18 @@ const struct option detect_web_options[] = {
 static int
 no_route(const struct detection *d, struct fail *f)
 {
-	fail_set(f, ST_NONE, "no route to any web source: this machine has no %s now", ip_family_name(d->family));
-	return 0;
+	return detect_no_route(d, "any web source", f);
 }
 
-/* Asks one recipe, called `shown` in messages. 1: d->ip is set; 0: no address, job->why; -1 with fail. */
+/* Asks one recipe, called `shown` in messages; source: that it is, or NULL. 1: d->ip is set; 0: no address, job->why; -1 with
+ * fail. */
 static int
-ask(struct detection *d, const char *path, const char *name, const char *shown, int64_t deadline, struct webask_job *job,
+ask(struct detection *d, const struct source *source, const char *path, const char *name, const char *shown, int64_t deadline, struct webask_job *job,
     int *status, struct fail *f)
 {
 	struct webask a = {.v = job, .n = 1, .options = d->options, .deadline = deadline, .user = d->user, .notes = d->notes};
+	struct candidate c = {.family = d->family, .name = shown, .operator_ = source ? source->operator_ : NULL,
+	    .protocol = source ? source->protocol[d->family == 6] : strncmp(shown, "https:", 6) == 0 ? "https" : "http"};
 	char text[IP_TEXT_MAX];
 
 	*job = (struct webask_job){.path = path, .name = name, .family = d->family};
@@ -83,10 +88,16 @@ ask(struct detection *d, const char *path, const char *name, const char *shown, 
 	*status = a.run.status;
 	if (a.run.status == ST_CONFIG || a.run.status == ST_SYSTEM || a.run.status == ST_BUG)
 		return fail_set(f, a.run.status, "'%s' cannot be asked", shown);
-	if (job->ip.family)
-		note(d->notes, 1, "'%s' says %s, in %u ms: taken", shown, ip_text(text, &job->ip), job->ms);
-	else
-		note(d->notes, 1, "'%s' has no answer, in %u ms: %s", shown, job->ms, job->why);
+	c.ms = job->ms;
+	c.said = job->ip.family ? ip_text(text, &job->ip) : NULL;
+	if (job->ip.family && xlat_ours(d, &job->ip, f) < 0) {
+		*status = ST_DATA;
+		snprintf(job->why, sizeof job->why, "%.290s", f->text);
+		job->ip.family = 0;
+	}
+	c.taken = job->ip.family != 0;
+	c.why = job->why;
+	note_candidate(d->notes, &c);
 	d->ip = job->ip;
 	return job->ip.family != 0;
 }
@@ -122,7 +133,7 @@ ask_page(struct detection *d, const char *url, struct fail *f)
 		return fail_set(f, ST_SYSTEM, "'%s/webcheck.ini' was not found: is the installation complete?",
 		    recipe_folder(RECIPE_DETECT));
 	text_clean(shown, url, strlen(url));
-	r = ask(d, path, "webcheck", shown, d->deadline, &job, &status, f);
+	r = ask(d, NULL, path, "webcheck", shown, d->deadline, &job, &status, f);
 	if (r != 0)
 		return r;
 	if (status != ST_DATA && !names_address(url) && !detect_has_route(d->family))
@@ -132,30 +143,36 @@ ask_page(struct detection *d, const char *url, struct fail *f)
 
 /* "the next may be asked at 2026-11-25T13:00:00Z, in 40 s" */
 static int
-all_rest(const struct websources *s, const struct detection *d, int64_t now, int64_t next, struct fail *f)
+all_rest(const struct sources *s, const struct detection *d, int64_t now, int64_t next, struct fail *f)
 {
 	char when[NUM_TIME_MAX];
+	size_t i, n = 0;
 
+	for (i = 0; i < s->n; i++)
+		n += s->v[i].kind == &source_web;
 	if (!next)
-		return fail_set(f, ST_CONFIG, "no web source for %s among %zu recipes in %s", ip_family_name(d->family), s->n,
+		return fail_set(f, ST_CONFIG, "no web source for %s among %zu recipes in %s", ip_family_name(d->family), n,
 		    recipe_folder(RECIPE_DETECT));
 	return fail_set(f, ST_TEMP, "all web sources for %s were asked lately: the next may be asked at %s, in %ld s",
 	    ip_family_name(d->family), num_time_text(when, next), (long)(next - now));
 }
 
+/* Those that wait for their time. */
 static void
-tell_resting(const struct websources *s, const struct detection *d, const size_t *order, size_t n)
+tell_waiting(const struct sources *s, const struct detection *d, int64_t now)
 {
-	size_t i, k;
+	int64_t until;
+	size_t i;
 
 	for (i = 0; i < s->n; i++) {
-		const struct recipe *r = s->v[i].recipe;
+		const struct source *v = &s->v[i];
+		struct candidate c = {.family = d->family, .name = v->name, .operator_ = v->operator_, .protocol = v->protocol[d->family == 6],
+		    .ms = NOTE_UNTIMED, .why = "it was asked too lately"};
 
-		for (k = 0; k < n && order[k] != i; k++)
-			;
-		if (k == n && (d->family == 6 ? r->inet6 : r->inet))
-			note(d->notes, 1, "'%s' was asked less than %lu s ago: passed over", r->name,
-			    (unsigned long)r->protocol.min_interval);
+		if (v->kind != &source_web || !c.protocol || v->by_name || !source_waits(v, d->family, now, &until))
+			continue;
+		note_line(d->notes, "'%s' was asked less than %lu s ago: passed over", v->name, (unsigned long)v->min_interval);
+		note_record(d->notes, &c);
 	}
 }
 
@@ -170,7 +187,7 @@ turn(const struct detection *d, bool last)
 
 /* One source after another until one has an answer. */
 static int
-ask_around(struct detection *d, struct websources *s, const size_t *order, size_t n, struct fail *f)
+ask_around(struct detection *d, struct sources *s, const size_t *order, size_t n, struct fail *f)
 {
 	char whys[sizeof f->text] = "";
 	size_t i, used = 0, tried = 0;
@@ -178,28 +195,28 @@ ask_around(struct detection *d, struct websources *s, const size_t *order, size_
 	int status, r;
 
 	for (i = 0; i < n && clock_left(d->deadline) > 0; i++) {
-		struct websource *w = &s->v[order[i]];
+		struct source *w = &s->v[order[i]];
 
-		websource_asked(w, d->family, clock_now());
-		websources_save(s, d->notes);
-		r = ask(d, w->recipe->path, w->recipe->name, w->recipe->name, turn(d, i + 1 == n), &job, &status, f);
+		source_asked(w, d->family, clock_now());
+		sources_save(s, d->notes);
+		r = ask(d, w, w->recipe->path, w->name, w->name, turn(d, i + 1 == n), &job, &status, f);
 		if (r < 0)
 			return -1;
 		if (r == 0 && !detect_has_route(d->family)) {
 			/* which is not the source's fault */
-			websource_answered(w, d->family, true);
-			websources_save(s, d->notes);
+			source_answered(w, d->family, true);
+			sources_save(s, d->notes);
 			return no_route(d, f);
 		}
-		websource_answered(w, d->family, r > 0);
+		source_answered(w, d->family, r > 0);
 		if (r > 0) {
-			websources_save(s, d->notes);
+			sources_save(s, d->notes);
 			return 1;
 		}
 		if (tried++ < WHYS_SHOWN)
 			used += (size_t)snprintf(whys + used, sizeof whys - used, "%s'%s': %.120s", used ? "; " : "", job.name, job.why);
 	}
-	websources_save(s, d->notes);
+	sources_save(s, d->notes);
 	if (tried > WHYS_SHOWN)
 		snprintf(whys + used, sizeof whys - used, "; and %zu more (-v says why)", tried - WHYS_SHOWN);
 	return fail_set(f, ST_TEMP, "no web source has an answer: %s", whys);
@@ -208,18 +225,18 @@ ask_around(struct detection *d, struct websources *s, const size_t *order, size_
 static int
 ask_sources(struct detection *d, struct fail *f)
 {
-	struct websources s;
-	size_t order[WEBSOURCES_MAX], n;
+	struct sources s;
+	size_t order[SOURCES_MAX], n;
 	int64_t now = clock_now(), next;
 	int r = -1;
 
-	if (websources_load(&s, d->notes, f) == 0) {
+	if (sources_load(&s, d->notes, f) == 0) {
 		s.forget = d->forget;
-		n = websources_order(&s, d->family, now, order, &next);
-		tell_resting(&s, d, order, n);
+		n = sources_order(&s, &source_web, d->family, now, order, &next);
+		tell_waiting(&s, d, now);
 		r = n ? ask_around(d, &s, order, n, f) : all_rest(&s, d, now, next, f);
 	}
-	websources_free(&s);
+	sources_free(&s);
 	return r;
 }
 
@@ -227,7 +244,10 @@ int
 detect_web(struct detection *d, struct fail *f)
 {
 	const char *url = kvs_get(d->options, "url");
+	int r = guard_outside(d, f);
 
+	if (r <= 0)
+		return r;
 	if (url)
 		return ask_page(d, url, f);
 	if (kvs_get(d->options, "parser"))
@@ -240,40 +260,41 @@ int
 detect_recipe(struct detection *d, struct fail *f)
 {
 	const struct recipe *r = d->recipe;
-	struct websource *w = NULL;
-	struct websources s;
+	struct source *w = NULL;
+	struct sources s;
 	struct webask_job job;
 	int64_t now = clock_now(), ready;
 	char when[NUM_TIME_MAX];
-	int status, result;
+	int status, result = guard_outside(d, f);
 	size_t i;
 
-	if (websources_load(&s, d->notes, f) < 0) {
-		websources_free(&s);
+	if (result <= 0)
+		return result;
+	if (sources_load(&s, d->notes, f) < 0) {
+		sources_free(&s);
 		return -1;
 	}
 	s.forget = d->forget;
 	for (i = 0; i < s.n; i++) {
-		if (strcmp(s.v[i].recipe->name, r->name) == 0)
+		if (s.v[i].kind == &source_web && strcmp(s.v[i].name, r->name) == 0)
 			w = &s.v[i];
 	}
-	ready = w && w->asked[d->family == 6] <= now ? w->asked[d->family == 6] + r->protocol.min_interval : 0;
-	if (r->protocol.min_interval > USUAL_REST && ready > now) {
+	if (w && r->protocol.min_interval > USUAL_REST && source_waits(w, d->family, now, &ready)) {
 		result = fail_set(f, ST_TEMP, "'%s' was asked less than %lu s ago: it may be asked again at %s, in %ld s", r->name,
 		    (unsigned long)r->protocol.min_interval, num_time_text(when, ready), (long)(ready - now));
-		websources_free(&s);
+		sources_free(&s);
 		return result;
 	}
 	if (w) {
-		websource_asked(w, d->family, now);
-		websources_save(&s, d->notes);
+		source_asked(w, d->family, now);
+		sources_save(&s, d->notes);
 	}
-	result = ask(d, r->path, r->name, r->name, d->deadline, &job, &status, f);
+	result = ask(d, w, r->path, r->name, r->name, d->deadline, &job, &status, f);
 	if (w && result >= 0) {
-		websource_answered(w, d->family, result > 0);
-		websources_save(&s, d->notes);
+		source_answered(w, d->family, result > 0);
+		sources_save(&s, d->notes);
 	}
-	websources_free(&s);
+	sources_free(&s);
 	if (result != 0)
 		return result;
 	if (status != ST_DATA && !detect_has_route(d->family))

@@ -246,6 +246,8 @@ applies(const struct run *r, const struct step *s)
 		return !value;
 	case WHEN_IS:
 		return value && strcmp(value, s->when_value) == 0;
+	case WHEN_IS_NOT:
+		return !value || strcmp(value, s->when_value) != 0;
 	case WHEN_CREATE:
 		return r->action == ACT_CREATE;
 	case WHEN_CHANGE:
@@ -276,13 +278,14 @@ advance(struct run *r)
 				run_end(r, r->changed || r->job->dry ? V_GOOD : V_NOCHG, HINT_BODY, 0, "");
 			else
 				run_end(r, V_CONFIG, HINT_STATUS, 0, "no step of the recipe does this");
+		} else if (!run_label(r)) {
+			; /* it has ended: the host is not in the zone */
 		} else if (applies(r, s)) {
 			/* a step may do both: remove ours, and the others of the set */
 			if (s->others && r->other == 0 && !(s->when == WHEN_REMOVE && r->action == ACT_REMOVE))
 				r->other = 1;
 			run_element(r, s->others ? r->other : 0);
-			if (run_label(r))
-				ask(r, s);
+			ask(r, s);
 		} else {
 			if (s->current && !r->closing && !r->selecting)
 				run_learn(r, s, NULL); /* nobody was asked: there is nothing */
@@ -320,7 +323,7 @@ start(struct engine *e, struct exchange *x)
 		return;
 	for (i = 0; i < e->n; i++) {
 		if (e->v[i]->state == RUN_WAITS && e->v[i]->exchange == x)
-			run_end(e->v[i], V_DNSERR, HINT_AGAIN, 0, f.text);
+			run_end(e->v[i], V_DNSERR, f.status == ST_TEMP ? HINT_NOCONN : HINT_AGAIN, 0, f.text);
 	}
 }
 

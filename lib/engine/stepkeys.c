@@ -16,6 +16,9 @@ static const char blanks[] = " \t\n";
 static const char *const step_keys[] = {"request", "request-inet6", "query", "header", "json-header", "form", "digest",
     "basic", "bearer", "sign", "json", "xml", "text", "item", "values", "when", "write", "each", "closing", "shared", "list", "match",
     "current", "none", "take", "take-url", "take-secret", "pages", "poll"};
+/* Those that may stand several times in a section; so may verdicts. */
+static const char *const repeatable[] = {"query", "header", "json-header", "form", "digest", "match", "take", "take-url",
+    "take-secret", "echo", "hint"};
 static const char *const answer_keys[] = {"lines", "echo", "message", "hint", "good", "nochg", "badauth", "nohost",
     "notfqdn", "numhost", "abuse", "badagent", "!donator", "badrequest", "dnserr", "911"};
 
@@ -79,11 +82,11 @@ parse_when(struct step *s, const char *value, struct fail *f)
 	s->when = not ? WHEN_NOT : WHEN_SET;
 	if (n && !otherwise && !*rest)
 		return 0;
-	s->when = WHEN_IS;
-	s->when_value = rest + 4;
-	if (n && !otherwise && !not && strncmp(rest, " is ", 4) == 0 && rest[4])
+	s->when = strncmp(rest, " is not ", 8) == 0 ? WHEN_IS_NOT : WHEN_IS;
+	s->when_value = rest + (s->when == WHEN_IS_NOT ? 8 : 4);
+	if (n && !otherwise && !not && strncmp(rest, " is ", 4) == 0 && *s->when_value)
 		return 0;
-	return fail_set(f, ST_CONFIG, "when is create, change, remove, always, {name}, not {name} or {name} is WORD");
+	return fail_set(f, ST_CONFIG, "when is create, change, remove, always, {name}, not {name}, {name} is WORD or {name} is not WORD");
 }
 
 static int
@@ -255,8 +258,6 @@ parse_key(struct step *s, const char *key, const char *value, struct fail *f)
 	}
 	for (i = 0; i < sizeof singles / sizeof *singles; i++) {
 		if (strcmp(singles[i].key, key) == 0) {
-			if (*singles[i].to)
-				return fail_set(f, ST_CONFIG, "'%s' is given twice", key);
 			*singles[i].to = value;
 			return strcmp(key, "sign") == 0 ? signing_check(value, f) : 0;
 		}
@@ -306,6 +307,16 @@ parse_answer(struct judging *j, const char *key, const char *value, struct fail 
 	return rules_add(&j->rules, verdict_parse(key), value, f);
 }
 
+static bool
+may_repeat(const char *key)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof repeatable / sizeof *repeatable && strcmp(repeatable[i], key) != 0; i++)
+		;
+	return i < sizeof repeatable / sizeof *repeatable || verdict_parse(key) != V_NONE;
+}
+
 void
 stepkeys_read(const struct recipe *r, const struct ini_section *sec, struct step *s, struct judging *j,
     struct mistakes *m)
@@ -324,6 +335,8 @@ stepkeys_read(const struct recipe *r, const struct ini_section *sec, struct step
 			near = text_nearest(key->key, keys, n);
 			mistake(m, ST_CONFIG, near ? "%s:%d: unknown key '%s': did you mean '%s'?" : "%s:%d: unknown key '%s'", r->path,
 			    key->line, key->key, near);
+		} else if (!may_repeat(key->key) && ini_key(sec, key->key) != key) {
+			mistake(m, ST_CONFIG, "%s:%d: '%s' is given twice", r->path, key->line, key->key);
 		} else if ((s ? parse_key(s, key->key, key->value, &f) : parse_answer(j, key->key, key->value, &f)) < 0) {
 			mistake(m, f.status, "%s:%d: %s", r->path, key->line, f.text);
 		}

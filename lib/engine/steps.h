@@ -33,7 +33,7 @@ struct take {
 	const char *message;    /* for people with `otherwise`; may be "" */
 };
 
-enum step_when { WHEN_UNSAID, WHEN_ALWAYS, WHEN_SET, WHEN_NOT, WHEN_IS, WHEN_CREATE, WHEN_CHANGE, WHEN_REMOVE };
+enum step_when { WHEN_UNSAID, WHEN_ALWAYS, WHEN_SET, WHEN_NOT, WHEN_IS, WHEN_IS_NOT, WHEN_CREATE, WHEN_CHANGE, WHEN_REMOVE };
 
 struct step {
 	const char *name;

@@ -7,6 +7,7 @@
 
 #include "fail.h"
 #include "ifaddr.h"
+#include "neigh.h"
 #include "rtnl-linux.h"
 #include "rtnlwatch-linux.h"
 
@@ -67,6 +68,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
 	struct rtnl_route best;
+	struct neigh_list neighbours;
 	struct ifaddr_list all;
 	struct fail f;
 	int family;
@@ -76,8 +78,11 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 		rtnl_addresses(&all, family, 0, bytes, len, 1, &f);
 		ifaddr_free(&all);
 		best = (struct rtnl_route){0};
-		rtnl_default(&best, family, bytes, len, 1, &f);
+		rtnl_default(&best, family, 0, bytes, len, 1, &f);
 	}
+	neighbours = (struct neigh_list){0};
+	rtnl_neighbours(&neighbours, 2, bytes, len, 1, &f);
+	neigh_free(&neighbours);
 	hear(bytes, len);
 	return 0;
 }

@@ -83,7 +83,7 @@ main(int argc, char **argv)
 	struct plugins p = {.config = &config};
 	struct plugin_event e = {.section = NULL};
 	struct mistakes m = {0};
-	const struct notes notes = {1, put, NULL};
+	const struct notes notes = {.level = 1, .put = put};
 	const char *user = NULL, *names;
 	bool env = false;
 	int c, what = 0, seconds = 10, status = 0;
@@ -107,7 +107,7 @@ main(int argc, char **argv)
 	for (; optind < argc; optind++)
 		set(&e, argv[optind]);
 	if (what == 'k')
-		plugins_check(&config, &m);
+		plugins_check(&p, &config, &m);
 	plugins_add(&p, names, "--with", &m);
 	if (env)
 		plugins_add_env(&p, &m);

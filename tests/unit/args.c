@@ -212,7 +212,8 @@ static void
 test_reserved(void)
 {
 	static const char *const names[] = {"ipv4", "ipv6", "config", "deadline", "dry-run", "verbose", "quiet", "help", "version",
-	    "ip", "force", "retry", "list", "verdicts", "follow", "json", "via", "differs", "compare", "remove"};
+	    "ip", "force", "retry", "list", "verdicts", "follow", "json", "differs", "compare", "remove",
+	    "look", "report", "interval", "settle"};
 	size_t i;
 
 	for (i = 0; i < COUNT(names); i++)

@@ -90,7 +90,7 @@ static const struct row rows[] = {
 static bool
 judge(const struct row *row, const int *order, size_t n)
 {
-	struct choose_rule rule = {.family = row->family, .select = row->select, .mac = MAC, .mac_len = 6};
+	struct choose_rule rule = {.family = row->family, .select = row->select, .mac = {MAC, 6}};
 	struct ifaddr_entry v[MOST] = {0};
 	const char *why[MOST];
 	size_t best, i, taken = n;

@@ -99,8 +99,8 @@ merging(void)
 	ok(m[0].n == 3 && m[0].of[0] == 0 && m[0].of[1] == 2 && m[0].of[2] == 3, "in their order");
 	is_str(kvs_get(&m[0].entry.options, "hostname"), "a.example.org c.example.org, d.example.org a.example.org", "all hosts");
 	is_str(kvs_get(&v[0].options, "hostname"), "a.example.org", "the first keeps its own");
-	is_str(plan_label(label, &m[0], v), "a and 2 more", "a label for several");
-	is_str(plan_label(label, &m[1], v), "b", "a label for one");
+	is_str(plan_label(label, v[m[0].of[0]].name, m[0].n), "a and 2 more", "a label for several");
+	is_str(plan_label(label, v[m[1].of[0]].name, m[1].n), "b", "a label for one");
 	is_str(kvs_get(&m[1].entry.options, "ttl"), "5", "one alone is itself");
 	plan_merged_free(m, 2);
 	ok(plan_merge(&m, v, 0) == 0, "of nothing comes nothing");
@@ -113,8 +113,8 @@ static void
 items(void)
 {
 	struct plan p = {0}, q = {0};
-	struct plan_item v[] = {{"a", 1, 1, 1, 300, ""}, {"b b\tc", 1, 2, 1, 300, "mail,\nexec"}, {"c", 1, 1, 1, 60, ""},
-	    {"d", 2, 1, 1, 300, ""}, {"e", 1, 1, 1, 300, ""}};
+	struct plan_item v[] = {{"a", 1, 1, 1, 300, "", NULL}, {"b b\tc", 1, 2, 1, 300, "mail,\nexec", ""}, {"c", 1, 1, 1, 60, "", "192.0.2.1 2001:db8::1"},
+	    {"d", 2, 1, 1, 300, "", NULL}, {"e", 1, 1, 1, 300, "", NULL}};
 	size_t of[5] = {0, 1, 2, 3, 4}, i;
 	struct buf text = {0};
 
@@ -123,8 +123,10 @@ items(void)
 	ok(plan_print(&p, &text) == 0 && plan_parse(&q, buf_str(&text)) == 0 && q.n == 5, "as text and back");
 	is_str(q.v[1].name, "b b\tc", "a name with blanks");
 	is_str(q.v[1].plugins, "mail, exec", "a list of several lines is one line");
+	ok(!q.v[0].expect && strcmp(q.v[1].expect, "") == 0, "no expectation, and an unknown one");
+	is_str(q.v[2].expect, "192.0.2.1 2001:db8::1", "an expectation");
 	ok(q.v[1].update == 2 && q.v[3].detect == 2 && q.v[2].interval == 60, "the numbers");
-	ok(plan_parse(&q, "nonsense\n\n") < 0 && plan_parse(&q, "1 2 3 4 x") < 0, "what is no plan");
+	ok(plan_parse(&q, "nonsense\n\n") < 0 && plan_parse(&q, "1 2 3 4 x") < 0 && plan_parse(&q, "1 2 3 4 x\n\n") < 0, "what is no plan");
 	ok(plan_detection(&p, of, 5) == 3 && of[0] == 0 && of[1] == 1 && of[2] == 4, "one detection, of one interval");
 	ok(plan_call(&p, of, 3, 10) == 2 && of[0] == 0 && of[1] == 4 && of[2] == 1, "one call");
 	ok(plan_call(&p, of, 3, 1) == 1, "not more than wanted");

@@ -122,6 +122,21 @@ static const struct {
 };
 
 static void
+test_again(void)
+{
+	struct record r = {CONFIRMED, .confirmed = NOW, .looked = NOW, .not_before = NOW + 60}, none = {HOST, .looked = NOW};
+
+	ok(policy_again(&r, 0, false) == 0 && policy_again(&none, DAY, true) == 0, "nothing is due of its own accord");
+	ok(policy_again(&r, 0, true) == NOW + HOUR, "but a look at DNS, an hour after the last");
+	ok(policy_again(&r, DAY, false) == policy_refresh_due(&r, DAY) && policy_again(&r, DAY, true) == NOW + HOUR &&
+		policy_again(&r, MINUTE, true) == policy_refresh_due(&r, MINUTE), "or a refresh: the first of both");
+	r.not_before = NOW + DAY;
+	ok(policy_again(&r, 0, true) == NOW + DAY, "a look not before something may be sent");
+	r.compare_off = true;
+	ok(policy_again(&r, 0, true) == 0, "and none where DNS is not believed");
+}
+
+static void
 test_decisions(void)
 {
 	static const struct ip want = A4(1);
@@ -349,6 +364,7 @@ int
 main(void)
 {
 	test_decisions();
+	test_again();
 	test_looks();
 	test_back_off();
 	test_refusals();

@@ -74,7 +74,7 @@ static const struct {
     {RECIPE_UPDATE, HEAD STEP "[option x]\nhelp = y\nhelp = z\n", "9: key given twice: 'help'\n"},
     {RECIPE_UPDATE, HEAD STEP "[option x]\nhelp = y\ntype = numer\n", "9: unknown type 'numer': did you mean 'number'?\n"},
     {RECIPE_UPDATE, HEAD STEP "[option x]\nhelp = y\ntype = 7\n",
-	"9: unknown type '7': text, number, digits, bool, url, hosts, time or lines\n"},
+	"9: unknown type '7': text, number, digits, bool, url, hosts, host, time or lines\n"},
     {RECIPE_UPDATE, HEAD STEP "[option x]\nhelp = y\ntype = number\ndefault = 1.5\n",
 	"7: option 'x': its default: not a whole number\n"},
     {RECIPE_UPDATE, HEAD STEP "[option x]\nhelp = y\nrequired = yes\ndefault = 1\n",
@@ -97,7 +97,7 @@ static const struct {
     {RECIPE_UPDATE, HEAD STEP "[option ca-file]\nhelp = y\n[option create]\nhelp = y\n",
 	"7: option 'ca-file': it is there by itself: leave the section out\n"
 	"9: option 'create': it is there by itself: leave the section out\n"},
-    {RECIPE_UPDATE, HEAD STEP "[option hostname]\nhelp = y\ntype = text\n", "7: option 'hostname': its type is hosts\n"},
+    {RECIPE_UPDATE, HEAD STEP "[option hostname]\nhelp = y\ntype = text\n", "7: option 'hostname': its type is hosts, or host\n"},
     {RECIPE_UPDATE, HEAD STEP "[option hostname]\nhelp = y\nsecret = yes\n",
 	"7: option 'hostname': it is neither a secret nor an account\n"},
     {RECIPE_UPDATE, HEAD "nonsense\n" STEP, "5: neither a [section] nor a key = value line: 'nonsense'\n"},
@@ -175,7 +175,7 @@ test_whole(void)
 	       strcmp(r->split, "nohost numhost") == 0, "texts");
 	for (o = p->options; o->name; o++)
 		snprintf(names + strlen(names), sizeof names - strlen(names), "%s ", o->name);
-	ok(strcmp(names, "hostname token login ttl offline create replace-set batch ca-file contact ") == 0, "options: %s", names);
+	ok(strcmp(names, "hostname token login ttl offline via create replace-set batch ca-file contact ") == 0, "options: %s", names);
 	o = option(r, "hostname", &x);
 	ok(o && o->flags == (OPTION_REQUIRED | OPTION_HOSTS) && x.type == OPTION_HOST_LIST && strcmp(o->help, "names") == 0, "hostname");
 	o = option(r, "token", &x);
