@@ -160,6 +160,8 @@ replay() {
 
 @test "fuzz pcp: what a router says by PCP" { replay pcp; }
 
+@test "fuzz sign: queries in canonical form, and keys" { replay sign; }
+
 @test "fuzz template: templates and the values in them" { replay template; }
 
 @test "fuzz rules: rules, and answers that they judge" { replay rules; }
