@@ -126,40 +126,6 @@ print_request(const struct run *r, const struct request *request)
 	buf_free(&masked);
 }
 
-/* Takes a parameter out of a URL's query. */
-static void
-drop_parameter(struct buf *url, const char *name)
-{
-	size_t n = strlen(name);
-	char *at = url->len ? strchr(url->data, '?') : NULL, *end;
-
-	while (at && (strncmp(at + 1, name, n) != 0 || at[1 + n] != '='))
-		at = strchr(at + 1, '&');
-	if (!at)
-		return;
-	end = at + 1 + strcspn(at + 1, "&");
-	if (*end)
-		memmove(at + 1, end + 1, strlen(end + 1) + 1);
-	else
-		*at = '\0';
-	url->len = strlen(url->data);
-}
-
-/* The page that is asked for takes the place of what the step says. */
-static int
-turn_page(const struct run *r, const struct step *s, struct request *request)
-{
-	if (!r->page_value)
-		return 0;
-	if (s->pages == PAGES_URL) {
-		buf_reset(&request->url);
-		return buf_adds(&request->url, r->page_value);
-	}
-	drop_parameter(&request->url, s->page_param);
-	buf_addf(&request->url, "%s%s=", request->url.len && strchr(request->url.data, '?') ? "&" : "?", s->page_param);
-	return template_escape(&request->url, r->page_value, AS_FORM);
-}
-
 /* Signs a finished request. False: the run has ended. */
 static bool
 sign(struct run *r, const struct step *s, struct request *request)
@@ -236,7 +202,7 @@ ask(struct run *r, const struct step *s)
 
 	if ((s->item && !items) ||
 	    request_build(&request, s, &r->job->steps->common, r->family, &r->vars, items, &r->job->mask, &f) < 0 ||
-	    turn_page(r, s, &request) < 0)
+	    request_turn(&request, s, r->page_value) < 0)
 		run_cannot_ask(r, &request, &f);
 	else if (request.url.len > URL_MAX && engine_split(r, 2))
 		; /* servers and proxies take no longer request lines: its halves go on */
