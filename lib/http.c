@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -198,12 +199,15 @@ on_lookup(void *state, void *reserved, void *ctx)
 static int
 add_headers(struct transfer *t, const struct http_request *r)
 {
+	/* libcurl would wait a second for a "100 Continue" before a large body, and call a body a form that there is not */
+	static const char *const own[] = {"Expect:", "Content-Type:"};
 	struct curl_slist *more;
-	size_t i;
+	size_t i, n = r->n_headers + 1 + !r->body;
 
-	/* without it libcurl would wait a second for a "100 Continue" before a large body */
-	for (i = 0; i <= r->n_headers; i++) {
-		more = curl_slist_append(t->headers, i < r->n_headers ? r->headers[i] : "Expect:");
+	for (i = 0; i < r->n_headers; i++)
+		n -= n > r->n_headers + 1 && strncasecmp(r->headers[i], own[1], strlen(own[1])) == 0;
+	for (i = 0; i < n; i++) {
+		more = curl_slist_append(t->headers, i < r->n_headers ? r->headers[i] : own[i - r->n_headers]);
 		if (!more)
 			return -1;
 		t->headers = more;

@@ -169,6 +169,30 @@ json_list(void)
 	return json_object_new_array();
 }
 
+json *
+json_map(void)
+{
+	return json_object_new_object();
+}
+
+json *
+json_string(const char *text, size_t len)
+{
+	return json_object_new_string_len(text, (int)len);
+}
+
+void
+json_member(json *object, const char *name, json *value)
+{
+	json *array;
+
+	if (!json_object_object_get_ex(object, name, &array)) {
+		array = json_object_new_array();
+		json_object_object_add(object, name, array);
+	}
+	json_object_array_add(array, value);
+}
+
 int
 json_append(json *list, json *from)
 {

@@ -40,10 +40,15 @@ bool json_is_string(json *j);
  * scalar in it is an element itself), and
  * returns -1 where `from` is neither. */
 json *json_list(void);
+json *json_map(void);
+json *json_string(const char *text, size_t len);
 int json_append(json *list, json *from);
 void json_add(json *list, json *element);
 size_t json_count(json *list);
 json *json_at(json *list, size_t i);
+
+/* Adds a value to the array under that name, which is made where there is none. The value belongs to it then. */
+void json_member(json *object, const char *name, json *value);
 
 /* Adds an array with the fields of each line of a text, split at `separator`; with "" the line is one. */
 void json_append_lines(json *list, const char *text, const char *separator);

@@ -51,12 +51,28 @@ attribute(struct buf *out, const char *s, const char *end, const char *name)
 	return false;
 }
 
+/* Whether the first element, behind <?xml ...?> and the like, has that name. */
+static bool
+has_root(const char *text, const char *name, size_t n)
+{
+	const char *s = strchr(text, '<');
+
+	while (s && (s[1] == '?' || s[1] == '!'))
+		s = strchr(s + 1, '<');
+	return s && strncasecmp(s + 1, name, n) == 0 && s[n + 1] && strchr(" \t\r\n/>", s[n + 1]);
+}
+
 bool
 markup_find(struct buf *out, const char *text, const char *what)
 {
-	const char *at = strchr(what, '@'), *s, *end, *close;
-	size_t n = at ? (size_t)(at - what) : strlen(what);
+	const char *root = strchr(what, '/'), *at, *s, *end, *close;
+	size_t n;
 
+	if (root && (!markup_is_page(text) || !has_root(text, what, (size_t)(root - what))))
+		return false;
+	what = root ? root + 1 : what;
+	at = strchr(what, '@');
+	n = at ? (size_t)(at - what) : strlen(what);
 	for (s = strchr(text, '<'); s; s = strchr(s + 1, '<')) {
 		if (strncasecmp(s + 1, what, n) != 0 || !s[n + 1] || !strchr(" \t\r\n/>", s[n + 1]))
 			continue;

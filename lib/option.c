@@ -114,6 +114,14 @@ option_check_proxy(const char *value, struct fail *f)
 }
 
 int
+option_lines(struct buf *value, const char *text, struct fail *f)
+{
+	for (; *text; text++)
+		buf_addc(value, (char)(*text == '\n' || *text == '\r' ? ' ' : *text));
+	return value->bad ? fail_set(f, ST_SYSTEM, "out of memory") : value->len ? 0 : fail_set(f, 0, "it is empty");
+}
+
+int
 option_check_time(const char *value, struct fail *f)
 {
 	uint32_t seconds;

@@ -42,6 +42,9 @@ int option_check_digits(const char *value, struct fail *f);
 int option_check_url(const char *value, struct fail *f);
 int option_check_time(const char *value, struct fail *f);
 
+/* A from_file: all of a file, its line ends as blanks. */
+int option_lines(struct buf *value, const char *text, struct fail *f);
+
 /* A proxy: [SCHEME://]HOST[:PORT] of http, https, socks4, socks4a, socks5 or socks5h. */
 int option_check_proxy(const char *value, struct fail *f);
 

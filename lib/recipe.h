@@ -24,7 +24,8 @@ enum recipe_kind {
 	RECIPE_STUN    /* and by stunfile.c */
 };
 
-enum option_type { OPTION_TEXT, OPTION_NUMBER, OPTION_DIGITS, OPTION_BOOL, OPTION_URL, OPTION_HOST_LIST, OPTION_TIME };
+enum option_type { OPTION_TEXT, OPTION_NUMBER, OPTION_DIGITS, OPTION_BOOL, OPTION_URL, OPTION_HOST_LIST, OPTION_TIME,
+	OPTION_LINES };
 
 /* What a recipe says of an option beyond struct option; recipe->extra[i] belongs to recipe->protocol.options[i]. */
 struct recipe_option {
@@ -46,6 +47,7 @@ struct recipe {
 	bool both;                    /* records = both */
 	bool either;                  /* records = either: the option `both` says */
 	bool wipes, source;
+	bool joint;                   /* both families are values of one record: one run of a host after the other */
 	bool zone_by_dns;             /* zone = dns */
 	const char *apex;             /* "" when not given */
 	const char *typecode[2];      /* for A, for AAAA; NULL: none */

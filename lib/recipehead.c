@@ -124,6 +124,12 @@ take_bool(const char *value, bool *out, struct fail *f)
 }
 
 static int
+take_joint(struct recipe *r, char *value, struct fail *f)
+{
+	return take_bool(value, &r->joint, f);
+}
+
+static int
 take_wipes(struct recipe *r, char *value, struct fail *f)
 {
 	return take_bool(value, &r->wipes, f);
@@ -272,6 +278,7 @@ static const struct key {
     {"records", UPDATE, false, take_records},
     {"batch", UPDATE, false, take_batch},
     {"split", UPDATE, false, take_split},
+    {"joint", UPDATE, false, take_joint},
     {"wipes", UPDATE, false, take_wipes},
     {"source", UPDATE, false, take_source},
     {"zone", UPDATE, false, take_zone},

@@ -41,23 +41,25 @@ static const struct option *const own[] = {&ca_file, &contact, &create, &replace
 
 /* What jobs and placeholders call so already, and options of the commands. */
 static const char *const taken[] = {"address", "allow-private", "also", "check-recipe", "confirmed", "family", "hostnames",
-    "ip4", "ip6", "ips", "items", "label", "name", "nonce", "nonce16", "old", "only", "recipe", "time", "time-iso", "type", "typecode",
-    "user"};
+    "ip4", "ip6", "ips", "ip-upper", "items", "label", "name", "nonce", "nonce16", "old", "only", "recipe", "time", "time-iso",
+    "type", "typecode", "user"};
 
 static const struct {
 	const char *word;
 	enum option_type type;
 	int (*check)(const char *value, struct fail *f);
+	int (*from_file)(struct buf *value, const char *text, struct fail *f);
 	bool quotes; /* its check quotes the value, so that a secret cannot be one */
 } types[] = {
-    {"text", OPTION_TEXT, NULL, false},
-    {"number", OPTION_NUMBER, option_check_number, false},
-    {"digits", OPTION_DIGITS, option_check_digits, false},
-    {"bool", OPTION_BOOL, option_check_bool, true},
-    {"url", OPTION_URL, option_check_url, false},
-    {"hosts", OPTION_HOST_LIST, option_check_hosts, true},
-    {"host", OPTION_HOST_LIST, option_check_host, true},
-    {"time", OPTION_TIME, option_check_time, false},
+    {"text", OPTION_TEXT, NULL, NULL, false},
+    {"number", OPTION_NUMBER, option_check_number, NULL, false},
+    {"digits", OPTION_DIGITS, option_check_digits, NULL, false},
+    {"bool", OPTION_BOOL, option_check_bool, NULL, true},
+    {"url", OPTION_URL, option_check_url, NULL, false},
+    {"hosts", OPTION_HOST_LIST, option_check_hosts, NULL, true},
+    {"host", OPTION_HOST_LIST, option_check_host, NULL, true},
+    {"time", OPTION_TIME, option_check_time, NULL, false},
+    {"lines", OPTION_LINES, NULL, option_lines, false},
 };
 
 #define N_TYPES (sizeof types / sizeof *types)
@@ -124,12 +126,13 @@ take_type(const struct reading *d, const struct ini_key *k)
 	if (i < N_TYPES) {
 		d->extra->type = types[i].type;
 		d->o->check = types[i].check;
+		d->o->from_file = types[i].from_file;
 		return;
 	}
 	near = text_nearest(k->value, names, N_TYPES);
 	text_clean(shown, k->value, strlen(k->value));
 	mistake(d->m, ST_CONFIG, near ? "%s:%d: unknown type '%s': did you mean '%s'?"
-				      : "%s:%d: unknown type '%s': text, number, digits, bool, url, hosts, host or time",
+				      : "%s:%d: unknown type '%s': text, number, digits, bool, url, hosts, host, time or lines",
 	    d->r->path, k->line, shown, near);
 }
 

@@ -29,12 +29,12 @@ def core(number):
     return 'Kn4ryQ%dZx%dvW%dTop' % (number, os.getpid(), number)
 
 
-def seen(number, text):
-    """Whether the secret of that number, or enough of it, is in a text."""
-    if core(number).lower() in text.lower():
+def seen(part, text):
+    """Whether that part of a secret is in a text."""
+    if part.lower() in text.lower():
         return True
     for offset in range(3):
-        coded = base64.b64encode(b'-' * offset + core(number).encode()).decode()
+        coded = base64.b64encode(b'-' * offset + part.encode()).decode()
         if coded[4:-4] in text:
             return True
     return False
@@ -84,7 +84,11 @@ class Canary:
                 value = core(number) + STRANGE
                 if about.get('type') == 'url':
                     value = 'http://canary.example.org/?' + core(number)
-                self.secrets[name] = (number, value)
+                part = core(number)
+                if 'PRIVATE KEY' in base.args[name]:    # another would be none
+                    value = base.args[name]
+                    part = re.search('KEY-----.{99}(.{40})', value).group(1)
+                self.secrets[name] = (part, value)
                 case.args[name] = value
         sent_as_is = [name for name in self.secrets if arrives(base.args[name], base.exchanges)]
         self.player.verbose = 3
@@ -150,12 +154,12 @@ class Run:
                     line = f.read().replace(b'\0', b' ').decode('utf-8', 'replace')
             except OSError:
                 continue
-            found += [line for number, _ in self.canary.secrets.values() if seen(number, line)]
+            found += [line for part, _ in self.canary.secrets.values() if seen(part, line)]
 
     def judge(self, case, status, printed, found):
         wrongs = []
-        for name, (number, value) in self.canary.secrets.items():
-            if seen(number, printed):
+        for name, (part, value) in self.canary.secrets.items():
+            if seen(part, printed):
                 wrongs.append('the secret %s is in what was printed' % name)
             if name in self.arriving and not arrives(value, read_log(self.player.folder + '/log')):
                 wrongs.append('the secret %s did not arrive as it is' % name)

@@ -7,6 +7,8 @@ import re
 import time
 import calendar
 
+from recipesign import Unsigned, signature
+
 KINDS = {
     'time': r'\d{9,11}',
     'time-iso': r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ',
@@ -84,6 +86,9 @@ class Matcher:
         if word in DIGESTS or (word.startswith('hmac-') and word[5:] in DIGESTS):
             checks.append((None, word, rest))
             return '(?P<part%d>[0-9a-f]+)' % (len(checks) - 1)
+        if word == 'sign':
+            checks.append((None, word, rest))
+            return '(?P<part%d>.*?)' % (len(checks) - 1)
         raise Wrong("<<%s>> is not known" % text)
 
     def near(self, what, kind, value):
@@ -94,6 +99,12 @@ class Matcher:
         if abs(stamp - time.time()) > 60:
             raise Wrong('%s: %s is not the time' % (what, value))
 
+    def signature(self, what, text, request):
+        try:
+            return signature(plain(text), request)
+        except (Unsigned, ValueError) as why:
+            raise Wrong('%s: %s' % (what, why)) from None
+
     def finish(self, request):
         """Checks the digests: everything they are made of is known now."""
         known = dict(self.names, method=request.method, url=request.url, body=request.body)
@@ -101,7 +112,9 @@ class Matcher:
         def fill(text):
             return re.sub(r'\$([a-z0-9_]+)', lambda m: known.get(m.group(1), m.group(0)), text)
         for what, kind, text, value in self.later:
-            if kind.startswith('hmac-'):
+            if kind == 'sign':
+                want = self.signature(what, text, request)
+            elif kind.startswith('hmac-'):
                 key, _, message = text.partition(' ')
                 want = hmac.new(fill(key).encode(), fill(message).encode(), kind[5:]).hexdigest()
             else:

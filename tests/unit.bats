@@ -105,11 +105,15 @@ replay() {
 
 @test "unit digest: digests, by the vectors of their RFCs" { unit digest; }
 
+@test "unit sign: signatures of requests, by the vectors of their vendors" { unit sign; }
+
 @test "unit mask: secrets in every form are not to be seen" { unit mask; }
 
 @test "unit template: what a value becomes in each place" { unit template; }
 
 @test "unit json: strict reading, pointers, and bodies that no value breaks out of" { unit json; }
+
+@test "unit xml: lists of elements, and what is no XML" { unit xml; }
 
 @test "unit rules: what rules make of answers, and where in answers values are" { unit rules; }
 
@@ -155,6 +159,8 @@ replay() {
 @test "fuzz natpmp: what a router says by NAT-PMP, and announces" { replay natpmp; }
 
 @test "fuzz pcp: what a router says by PCP" { replay pcp; }
+
+@test "fuzz sign: queries in canonical form, and keys" { replay sign; }
 
 @test "fuzz template: templates and the values in them" { replay template; }
 

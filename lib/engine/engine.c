@@ -4,6 +4,7 @@
 
 #include "clock.h"
 #include "engine/run.h"
+#include "engine/signing.h"
 #include "fail.h"
 #include "http.h"
 #include "note.h"
@@ -125,103 +126,91 @@ print_request(const struct run *r, const struct request *request)
 	buf_free(&masked);
 }
 
-/* Takes a parameter out of a URL's query. */
-static void
-drop_parameter(struct buf *url, const char *name)
-{
-	size_t n = strlen(name);
-	char *at = url->len ? strchr(url->data, '?') : NULL, *end;
-
-	while (at && (strncmp(at + 1, name, n) != 0 || at[1 + n] != '='))
-		at = strchr(at + 1, '&');
-	if (!at)
-		return;
-	end = at + 1 + strcspn(at + 1, "&");
-	if (*end)
-		memmove(at + 1, end + 1, strlen(end + 1) + 1);
-	else
-		*at = '\0';
-	url->len = strlen(url->data);
-}
-
-/* The page that is asked for takes the place of what the step says. */
-static int
-turn_page(const struct run *r, const struct step *s, struct request *request)
-{
-	if (!r->page_value)
-		return 0;
-	if (s->pages == PAGES_URL) {
-		buf_reset(&request->url);
-		return buf_adds(&request->url, r->page_value);
-	}
-	drop_parameter(&request->url, s->page_param);
-	buf_addf(&request->url, "%s%s=", request->url.len && strchr(request->url.data, '?') ? "&" : "?", s->page_param);
-	return template_escape(&request->url, r->page_value, AS_FORM);
-}
-
-/* Whether an answer was to give that name: then it is the answer that is wrong, not the recipe. */
+/* Signs a finished request. False: the run has ended. */
 static bool
-is_taken(const struct steps *s, const char *name)
+sign(struct run *r, const struct step *s, struct request *request)
 {
-	size_t i, k;
+	struct fail f = {0};
 
-	for (i = 0; i < s->n; i++) {
-		for (k = 0; k < s->v[i].n_takes; k++) {
-			if (strcmp(s->v[i].takes[k].name, name) == 0)
-				return true;
-		}
-	}
+	if (signing_add(request, s, &r->job->steps->common, &r->vars, &r->job->mask, &f) == 0)
+		return true;
+	run_cannot_ask(r, request, &f);
 	return false;
 }
 
-/* Makes the step's request, or shows it; a shared one may have its answer already. */
+/* In a dry run. */
 static void
-ask(struct run *r, const struct step *s)
+show(struct run *r, const struct step *s, struct request *request)
 {
-	struct engine *e = r->engine;
-	struct request request = {0};
-	struct exchange *x = NULL;
-	struct buf key = {0};
-	struct fail f = {0};
-	bool shared = s->shared || (!s->write && strncmp(s->request, "GET", 3) == 0);
-	json *items = s->item ? select_items(&r->selection, s->item, &r->v[0]->ip, r->job->remove, &r->vars, &f) : NULL;
+	if (!sign(r, s, request))
+		return;
+	print_request(r, request);
+	r->wrote = r->wrote || s->write;
+	if (r->job->dry == 2)
+		run_learn(r, s, NULL);
+	r->step += !(s->others && ++r->other <= r->others);
+}
 
-	if ((s->item && !items) ||
-	    request_build(&request, s, &r->job->steps->common, r->family, &r->vars, items, &r->job->mask, &f) < 0 ||
-	    turn_page(r, s, &request) < 0) {
-		if (is_taken(r->job->steps, request.unset))
-			run_end(r, V_911, HINT_BODY, 0, f.text);
-		else
-			run_end(r, V_CONFIG, HINT_STATUS, 0, f.text);
-	} else if (request.url.len > URL_MAX && engine_split(r, 2)) {
-		; /* servers and proxies take no longer request lines: its halves go on */
-	} else if (r->job->dry == 2 || (r->job->dry && s->write)) {
-		print_request(r, &request);
-		r->wrote = r->wrote || s->write;
-		if (r->job->dry == 2)
-			run_learn(r, s, NULL);
-		r->step += !(s->others && ++r->other <= r->others);
-	} else {
-		request_text(&key, &request);
-		/* over the other family it is another request */
-		if (r->job->steps->recipe->source || r->job->steps->recipe->kind == RECIPE_DETECT)
-			buf_addf(&key, "over %d", r->family);
-		if (shared && r->polls == 0)
-			x = find_exchange(e, buf_str(&key));
-		if (!x) {
-			x = new_exchange(e, r, shared ? buf_str(&key) : NULL);
-			if (x) {
-				x->request = request;
-				request = (struct request){0};
-			}
+/* What tells a request from others is not what is new in each: nonces are put out. */
+static void
+put_out(struct buf *key, const char *nonce)
+{
+	char *s = key->data;
+
+	while (s && nonce && (s = strstr(s, nonce)))
+		memset(s, '-', strlen(nonce));
+}
+
+/* A request is what it was before it was signed: no signature is the same twice. */
+static void
+wait_for(struct run *r, const struct step *s, struct request *request)
+{
+	struct buf key = {0};
+	struct exchange *x = NULL;
+	/* a record that a run before may have written is read anew */
+	bool fresh = r->job->steps->recipe->joint && s->current;
+	bool shared = (s->shared || (!s->write && strncmp(s->request, "GET", 3) == 0)) && !fresh;
+
+	request_text(&key, request);
+	put_out(&key, vars_text(&r->vars, "nonce"));
+	put_out(&key, vars_text(&r->vars, "nonce16"));
+	/* over the other family it is another request */
+	if (r->job->steps->recipe->source || r->job->steps->recipe->kind == RECIPE_DETECT)
+		buf_addf(&key, "over %d", r->family);
+	if (shared && r->polls == 0)
+		x = find_exchange(r->engine, buf_str(&key));
+	if (x || sign(r, s, request)) {
+		if (!x && (x = new_exchange(r->engine, r, shared ? buf_str(&key) : NULL))) {
+			x->request = *request;
+			*request = (struct request){0};
 		}
 		r->exchange = x;
 		r->state = RUN_WAITS;
 		if (!x)
 			run_end(r, V_DNSERR, HINT_AGAIN, 0, "out of memory");
 	}
-	json_free(items);
 	buf_free(&key);
+}
+
+/* Makes the step's request, or shows it; a shared one may have its answer already. */
+static void
+ask(struct run *r, const struct step *s)
+{
+	struct request request = {0};
+	struct fail f = {0};
+	json *items = run_items(r, s, &f);
+
+	if ((s->item && !items) ||
+	    request_build(&request, s, &r->job->steps->common, r->family, &r->vars, items, &r->job->mask, &f) < 0 ||
+	    request_turn(&request, s, r->page_value) < 0)
+		run_cannot_ask(r, &request, &f);
+	else if (request.url.len > URL_MAX && engine_split(r, 2))
+		; /* servers and proxies take no longer request lines: its halves go on */
+	else if (r->job->dry == 2 || (r->job->dry && s->write))
+		show(r, s, &request);
+	else
+		wait_for(r, s, &request);
+	json_free(items);
 	request_free(&request);
 }
 
@@ -371,7 +360,8 @@ turn(struct engine *e, int64_t *wake)
 			r->exchange = NULL;
 			run_answered(r, x->reply);
 		}
-		advance(r);
+		if (!run_held(e, i))
+			advance(r);
 		if (r->state == RUN_SLEEPS && r->wake < *wake)
 			*wake = r->wake;
 		if (r->state == RUN_WAITS && r->exchange && r->exchange->reply)

@@ -5,6 +5,7 @@
 #include "engine/run.h"
 #include "fail.h"
 #include "http.h"
+#include "markup.h"
 #include "note.h"
 #include "num.h"
 #include "recipe.h"
@@ -93,9 +94,9 @@ run_element(struct run *r, size_t k)
 	char text[IP_TEXT_MAX];
 	size_t i;
 
-	if (!r->selecting || k >= sel->n)
+	if (!r->selecting || !select_element(sel, k))
 		return;
-	if (sel->ip[k].family)
+	if (k < sel->n && sel->ip[k].family)
 		vars_set(&r->vars, "old", ip_text(text, &sel->ip[k]), VAR_TEXT);
 	for (i = 0; i < r->selecting->n_takes; i++) {
 		const struct take *t = &r->selecting->takes[i];
@@ -103,6 +104,38 @@ run_element(struct run *r, size_t k)
 		if (t->source.kind == SOURCE_ELEMENT)
 			take(r, t, NULL, select_element(sel, k));
 	}
+}
+
+/* {items} where they are no JSON and no XML: the addresses with commas. */
+static void
+set_items(struct run *r, json *items)
+{
+	struct buf text = {0};
+	size_t i;
+
+	for (i = 0; i < json_count(items); i++) {
+		buf_adds(&text, i ? "," : "");
+		json_text(&text, json_at(items, i));
+	}
+	vars_set(&r->vars, "items", buf_str(&text), VAR_TEXT);
+	buf_free(&text);
+}
+
+json *
+run_items(struct run *r, const struct step *s, struct fail *f)
+{
+	json *items;
+
+	if (!s->item)
+		return NULL;
+	/* but in JSON the elements are addresses, which `item` is made of then */
+	if (s->when == WHEN_REMOVE)
+		items = select_all(&r->selection);
+	else
+		items = select_items(&r->selection, s->json ? s->item : "\"{address}\"", &r->v[0]->ip, r->job->remove, &r->vars, f);
+	if (!s->json && !s->xml)
+		set_items(r, items);
+	return items;
 }
 
 bool
@@ -147,11 +180,13 @@ static void
 count_page(struct run *r, const struct step *s, struct buf *text)
 {
 	size_t have = json_count(r->selection.list);
-	uint32_t all = 0;
-	bool more = num_parse(&all, buf_str(text), 0, UINT32_MAX) && (s->pages == PAGES_UPTO ? r->page : have) < all;
+	uint32_t all;
+	bool good = num_parse(&all, buf_str(text), 0, UINT32_MAX);
 
 	buf_reset(text);
-	if (!more || (s->pages != PAGES_UPTO && have == r->had))
+	if (good && s->page_size)
+		all = all / s->page_size + (all % s->page_size != 0);
+	if (!good || (s->pages == PAGES_UPTO ? r->page >= all : have >= all || have == r->had))
 		return;
 	r->had = have;
 	buf_addf(text, "%zu", s->pages == PAGES_FROM ? have : r->page + 1);
@@ -165,9 +200,12 @@ next_page(struct run *r, const struct step *s, struct reply *reply)
 
 	free(r->page_value);
 	r->page_value = NULL;
-	if (s->pages == PAGES_NONE || ++r->page >= PAGES_MAX || !reply || !reply_json(reply))
+	if (s->pages == PAGES_NONE || ++r->page >= PAGES_MAX || !reply || (!s->page_xml && !reply_json(reply)))
 		return false;
-	json_find(reply_json(reply), s->page_pointer, page_value, &text);
+	if (s->page_xml)
+		markup_find(&text, buf_str(&reply->body), s->page_pointer);
+	else
+		json_find(reply_json(reply), s->page_pointer, page_value, &text);
 	if (s->pages == PAGES_UPTO || s->pages == PAGES_UNTIL || s->pages == PAGES_FROM)
 		count_page(r, s, &text);
 	if (text.len && (s->pages != PAGES_URL || same_site(r, buf_str(&text))))
@@ -235,7 +273,7 @@ decide(struct run *r)
 		one = one || (steps[i].when == WHEN_REMOVE && names_old(&steps[i]));
 		wish.twice = wish.twice || (i && steps[i].when == WHEN_CHANGE && steps[i - 1].when == WHEN_CHANGE && names_old(&steps[i]));
 	}
-	if (r->selecting->members && !wish.sets && r->selection.n > 1 && !wish.replace) {
+	if (r->selecting->values[0] && !wish.sets && r->selection.n + select_kept(&r->selection) > 1 && !wish.replace) {
 		run_end(r, V_CONFIG, HINT_STATUS, 0, "the host has several addresses, and this service replaces them all: --replace-set allows it");
 		return false;
 	}
@@ -255,6 +293,9 @@ decide(struct run *r)
 			    : "there is no such record: make it at the service first");
 		return false;
 	}
+	/* there is a record already, of the other family */
+	if (r->action == ACT_CREATE && select_kept(&r->selection))
+		r->action = ACT_CHANGE;
 	return true;
 }
 

@@ -11,14 +11,14 @@
 #define NAMES_MAX 256
 
 /* What the engine sets by itself: for records (run_new()), and for each request (request_build()). */
-#define RECORD_NAMES 12
-static const char *const always[] = {"hostname", "hostnames", "only", "zone", "label", "ip", "ip4", "ip6", "ips", "type",
-    "family", "confirmed", "time", "time-iso", "nonce", "nonce16", "request-method", "request-url", "request-path",
+#define RECORD_NAMES 13
+static const char *const always[] = {"hostname", "hostnames", "only", "zone", "label", "ip", "ip4", "ip6", "ips", "ip-upper",
+    "type", "family", "confirmed", "time", "time-iso", "nonce", "nonce16", "request-method", "request-url", "request-path",
     "request-body"};
 
 /* The keys whose values are templates; `item` has names for what each element was read with as well. */
 static const char *const templates[] = {"request", "request-inet6", "query", "header", "json-header", "form", "digest",
-    "basic", "bearer", "json", "xml", "text", "match", "when"};
+    "basic", "bearer", "sign", "json", "xml", "text", "match", "when"};
 
 struct checking {
 	const struct recipe *r;

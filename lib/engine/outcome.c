@@ -66,6 +66,30 @@ run_end(struct run *r, enum verdict verdict, enum hint hint, uint32_t wait, cons
 		engine_status(r->engine, verdict_status(verdict));
 }
 
+/* Whether an answer was to give that name: then it is the answer that is wrong, not the recipe. */
+static bool
+is_taken(const struct steps *s, const char *name)
+{
+	size_t i, k;
+
+	for (i = 0; i < s->n; i++) {
+		for (k = 0; k < s->v[i].n_takes; k++) {
+			if (strcmp(s->v[i].takes[k].name, name) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+void
+run_cannot_ask(struct run *r, const struct request *request, const struct fail *f)
+{
+	if (is_taken(r->job->steps, request->unset))
+		run_end(r, V_911, HINT_BODY, 0, f->text);
+	else
+		run_end(r, V_CONFIG, HINT_STATUS, 0, f->text);
+}
+
 /* Whether a batch that was refused as a whole is to be tried host by host. */
 static bool
 splits(const struct run *r, enum verdict verdict)
@@ -302,7 +326,7 @@ has_good(const struct judging *j)
 static bool
 strange(const struct step *s, struct reply *reply)
 {
-	bool xml = false, wants = s->list == LIST_JSON || (s->poll_times && s->poll.tests[0].kind == TEST_JSON);
+	bool xml = s->list == LIST_XML, wants = s->list == LIST_JSON || (s->poll_times && s->poll.tests[0].kind == TEST_JSON);
 	size_t i;
 
 	for (i = 0; i < s->n_takes; i++) {

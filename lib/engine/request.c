@@ -31,19 +31,25 @@ not_set(const struct building *b)
 	return fail_set(b->f, ST_CONFIG, "step '%s' needs {%s}, which nothing has given", b->step->name, b->unset);
 }
 
+int
+request_header(struct request *r, const char *line)
+{
+	char **v = realloc(r->headers, (r->n_headers + 1) * sizeof *v);
+
+	if (v) {
+		r->headers = v;
+		v[r->n_headers] = strdup(line);
+	}
+	if (!v || !v[r->n_headers])
+		return -1;
+	r->n_headers++;
+	return 0;
+}
+
 static int
 add_header(struct building *b, const char *text)
 {
-	char **v = realloc(b->out->headers, (b->out->n_headers + 1) * sizeof *v);
-
-	if (v) {
-		b->out->headers = v;
-		v[b->out->n_headers] = strdup(text);
-	}
-	if (!v || !v[b->out->n_headers])
-		return fail_set(b->f, ST_SYSTEM, "out of memory");
-	b->out->n_headers++;
-	return 0;
+	return request_header(b->out, text) < 0 ? fail_set(b->f, ST_SYSTEM, "out of memory") : 0;
 }
 
 /* The parts of a query or form, joined by '&'; those with something unset are left out. *first is put before the first. */
@@ -122,6 +128,36 @@ add_url(struct building *b, int family)
 	return add_parts(b, &b->out->url, &b->step->query, "?");
 }
 
+/* XML, where "{items}" is `item` for each address. */
+static int
+add_xml(struct building *b, json *items)
+{
+	const struct step *s = b->step;
+	const char *mark = items ? strstr(s->xml, "{items}") : NULL;
+	struct vars own = {.up = b->vars};
+	struct buf part = {0}, address = {0};
+	size_t i;
+	int r = 0;
+
+	if (mark)
+		buf_add(&part, s->xml, (size_t)(mark - s->xml));
+	else
+		buf_adds(&part, s->xml);
+	r = template_expand(&b->out->body, buf_str(&part), AS_XML, b->vars, b->unset, b->f);
+	for (i = 0; mark && r == 0 && i < json_count(items); i++) {
+		buf_reset(&address);
+		json_text(&address, json_at(items, i));
+		vars_set(&own, "address", buf_str(&address), VAR_TEXT);
+		r = template_expand(&b->out->body, s->item, AS_XML, &own, b->unset, b->f);
+	}
+	if (mark && r == 0)
+		r = template_expand(&b->out->body, mark + strlen("{items}"), AS_XML, b->vars, b->unset, b->f);
+	vars_free(&own);
+	buf_free(&part);
+	buf_free(&address);
+	return r;
+}
+
 static int
 add_body(struct building *b, json *items, const char **type)
 {
@@ -132,9 +168,12 @@ add_body(struct building *b, json *items, const char **type)
 	if (s->json) {
 		*type = "Content-Type: application/json";
 		r = json_expand(&b->out->body, s->json, b->vars, items, b->unset, b->f);
-	} else if (s->xml || s->text) {
-		*type = s->xml ? "Content-Type: application/xml" : "Content-Type: text/plain; charset=utf-8";
-		r = template_expand(&b->out->body, s->xml ? s->xml : s->text, s->xml ? AS_XML : AS_TEXT, b->vars, b->unset, b->f);
+	} else if (s->xml) {
+		*type = "Content-Type: application/xml";
+		r = add_xml(b, items);
+	} else if (s->text) {
+		*type = "Content-Type: text/plain; charset=utf-8";
+		r = template_expand(&b->out->body, s->text, AS_TEXT, b->vars, b->unset, b->f);
 	} else if (s->form.n || b->common->form.n) {
 		*type = "Content-Type: application/x-www-form-urlencoded";
 		if (add_parts(b, &b->out->body, &b->common->form, "") < 0)
@@ -259,6 +298,39 @@ request_build(struct request *out, const struct step *step, const struct step *c
 	    add_named(&b, &step->json_header, true) < 0)
 		return -1;
 	return type && !has_header(out, "Content-Type") ? add_header(&b, type) : 0;
+}
+
+/* Takes a parameter out of a URL's query. */
+static void
+drop_parameter(struct buf *url, const char *name)
+{
+	size_t n = strlen(name);
+	char *at = url->len ? strchr(url->data, '?') : NULL, *end;
+
+	while (at && (strncmp(at + 1, name, n) != 0 || at[1 + n] != '='))
+		at = strchr(at + 1, '&');
+	if (!at)
+		return;
+	end = at + 1 + strcspn(at + 1, "&");
+	if (*end)
+		memmove(at + 1, end + 1, strlen(end + 1) + 1);
+	else
+		*at = '\0';
+	url->len = strlen(url->data);
+}
+
+int
+request_turn(struct request *r, const struct step *step, const char *page)
+{
+	if (!page)
+		return 0;
+	if (step->pages == PAGES_URL) {
+		buf_reset(&r->url);
+		return buf_adds(&r->url, page);
+	}
+	drop_parameter(&r->url, step->page_param);
+	buf_addf(&r->url, "%s%s=", r->url.len && strchr(r->url.data, '?') ? "&" : "?", step->page_param);
+	return template_escape(&r->url, page, AS_FORM);
 }
 
 void

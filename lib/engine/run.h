@@ -9,6 +9,7 @@
 #include "reply.h"
 
 struct exchange;
+struct fail;
 struct http;
 struct run;
 
@@ -65,11 +66,20 @@ void run_answered(struct run *r, struct reply *reply);
 /* Ends a run: every record that has no verdict yet gets this one. message is masked and cleaned here. */
 void run_end(struct run *r, enum verdict verdict, enum hint hint, uint32_t wait, const char *message);
 
+/* Ends a run whose request cannot be made. */
+void run_cannot_ask(struct run *r, const struct request *request, const struct fail *f);
+
 /* What a reading step found out: takes, lists, sets. Ends the run where that is all, or not enough. */
 void run_learn(struct run *r, const struct step *s, struct reply *reply);
 
 /* Sets the variables of the k-th element of the selection: {old} and what its step takes of elements. */
 void run_element(struct run *r, size_t k);
+
+/* What "{items}" stands for in that step; NULL where it has no `item`, or with fail. json_free(). */
+json *run_items(struct run *r, const struct step *s, struct fail *f);
+
+/* Whether the i-th run waits for one before it: of the same host, where both write the same record. */
+bool run_held(const struct engine *e, size_t i);
 
 /* Sets {label} once {zone} is known. False: the host is not in it, and the run has ended. */
 bool run_label(struct run *r);

@@ -1,3 +1,4 @@
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,7 +46,7 @@ set_also(struct run *r)
 static void
 set_addresses(struct run *r)
 {
-	char text[IP_TEXT_MAX];
+	char text[IP_TEXT_MAX], *s;
 	struct buf all = {0};
 	size_t i;
 
@@ -56,8 +57,12 @@ set_addresses(struct run *r)
 			continue;
 		ip_text(text, &r->v[i]->ip);
 		vars_set(&r->vars, r->v[i]->ip.family == 6 ? "ip6" : "ip4", text, VAR_TEXT);
-		if (!vars_text(&r->vars, "ip"))
-			vars_set(&r->vars, "ip", text, VAR_TEXT);
+		if (vars_text(&r->vars, "ip"))
+			continue;
+		vars_set(&r->vars, "ip", text, VAR_TEXT);
+		for (s = text; *s; s++)
+			*s = (char)toupper((unsigned char)*s);
+		vars_set(&r->vars, "ip-upper", text, VAR_TEXT);
 	}
 	if (r->job->steps->recipe->wipes && r->job->both)
 		set_also(r);
@@ -112,6 +117,21 @@ add_run(struct engine *e, struct http_job *job, struct http_record **v, size_t n
 			return 0;
 	}
 	return fail_set(f, ST_SYSTEM, "out of memory");
+}
+
+bool
+run_held(const struct engine *e, size_t i)
+{
+	const struct run *r = e->v[i];
+	size_t k;
+
+	for (k = 0; r->n && r->job->steps->recipe->joint && k < i; k++) {
+		const struct run *before = e->v[k];
+
+		if (before->job == r->job && before->n && before->state != RUN_DONE && text_same_host(before->v[0]->host, r->v[0]->host))
+			return true;
+	}
+	return false;
 }
 
 /* The address of the other family that a request for this host has to have with it; NULL: none. */

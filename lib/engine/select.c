@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "buf.h"
@@ -9,13 +10,19 @@
 #include "text.h"
 #include "update/change.h"
 #include "vars.h"
+#include "xml.h"
 
-/* A name as it stands in DNS, without a trailing dot. */
+/* A name as it stands in DNS, without a trailing dot. Zone files have an asterisk as \052 at times (RFC 1035, section 5.1). */
 static bool
 plain(char out[256], const char *name)
 {
+	char star[256];
 	size_t n;
 
+	if (strncmp(name, "\\052.", 5) == 0 && strlen(name) < sizeof star) {
+		snprintf(star, sizeof star, "*%s", name + 4);
+		name = star;
+	}
 	if (!punycode_host(out, name))
 		return false;
 	n = strlen(out);
@@ -67,6 +74,8 @@ select_add(struct selection *s, const struct step *step, const char *body, json 
 		json_append_lines(s->list, body, step->list_arg);
 		return 0;
 	}
+	if (step->list == LIST_XML)
+		return xml_append(s->list, body, step->list_root, step->list_arg);
 	if (!doc)
 		return -1;
 	if (json_find(doc, step->list_arg, append, s->list) || !json_find(doc, step->list_arg, exists, NULL))
@@ -74,87 +83,144 @@ select_add(struct selection *s, const struct step *step, const char *body, json 
 	return -1;
 }
 
-static bool
-add_scalar(void *ctx, json *found)
-{
-	return json_text(ctx, found) == 0;
-}
+/* One value that a match is about, of which there are several where the pointer has a '*'. */
+struct fitting {
+	const struct match *m;
+	const char *want;
+	int family;
+	size_t score;
+};
 
-/* The text at a pointer in an element. */
 static bool
-text_at(struct buf *out, json *element, const char *pointer)
+fits_one(void *ctx, json *found)
 {
-	buf_reset(out);
-	return json_find(element, pointer, add_scalar, out) && strlen(buf_str(out)) == out->len;
+	struct fitting *t = ctx;
+	struct buf text = {0};
+	const char *s;
+	struct ip ip;
+	bool here = json_text(&text, found) == 0 && strlen(buf_str(&text)) == text.len;
+
+	s = buf_str(&text);
+	if (t->m->kind == MATCH_IS)
+		t->score = here && strcmp(s, t->want) == 0;
+	else if (t->m->kind == MATCH_HOST)
+		t->score = here && select_same_host(s, t->want);
+	else if (t->m->kind == MATCH_FAMILY)
+		t->score = here && ip_parse(&ip, s) && ip.family == t->family;
+	else if (here && select_zone_holds(s, t->want))
+		t->score = text.len;
+	buf_free(&text);
+	return t->score > 0;
 }
 
 /* The number of characters that speak for a match: 0 for none; of zones the longest wins. */
 static size_t
 fits(const struct match *m, json *element, const struct vars *vars, int family)
 {
-	struct buf text = {0}, want = {0};
+	struct buf want = {0};
 	char unset[TEMPLATE_NAME_MAX];
-	size_t score = 0;
-	struct ip ip;
-	bool here = text_at(&text, element, m->pointer);
+	struct fitting t = {.m = m, .family = family};
 
 	template_expand(&want, m->value, AS_TEXT, vars, unset, NULL);
-	if (m->kind == MATCH_IS)
-		score = (here || (!text.len && json_find(element, m->pointer, exists, NULL))) && strcmp(buf_str(&text), buf_str(&want)) == 0;
-	else if (m->kind == MATCH_HOST)
-		score = here && select_same_host(buf_str(&text), buf_str(&want));
-	else if (m->kind == MATCH_FAMILY)
-		score = here && ip_parse(&ip, buf_str(&text)) && ip.family == family;
-	else if (here && select_zone_holds(buf_str(&text), buf_str(&want)))
-		score = text.len;
-	buf_free(&text);
+	t.want = buf_str(&want);
+	json_find(element, m->pointer, fits_one, &t);
 	buf_free(&want);
-	return score;
+	return t.score;
 }
 
-/* Keeps one more. False: there is no room. */
 static bool
-keep(struct selection *s, const struct step *step, size_t i, int family)
+take_ip(void *ctx, json *found)
 {
 	struct buf text = {0};
-	struct ip *ip = &s->ip[s->n];
+	bool good = json_text(&text, found) == 0 && strlen(buf_str(&text)) == text.len && ip_parse(ctx, buf_str(&text));
 
-	s->more = s->n == SELECT_MAX;
-	if (s->more)
-		return false;
-	*ip = (struct ip){0};
-	if (step->current &&
-	    (!text_at(&text, json_at(s->list, i), step->current) || !ip_parse(ip, buf_str(&text)) || ip->family != family))
-		*ip = (struct ip){0};
-	s->picked[s->n++] = i;
 	buf_free(&text);
-	return true;
+	return good;
+}
+
+/* The address of an element, family 0 where it has none of that family. */
+static struct ip
+address_of(json *element, const struct step *step, int family)
+{
+	struct ip ip = {0};
+
+	if (!step->current || !json_find(element, step->current, take_ip, &ip) || ip.family != family)
+		ip = (struct ip){0};
+	return ip;
+}
+
+/* Where the values of a set go. */
+struct opening {
+	json *values;
+	char split;
+};
+
+static void
+add_split(json *values, const char *s, char split)
+{
+	const char mark[] = {split, '\0'};
+	size_t n;
+	json *one;
+
+	for (; *s; s += n + (s[n] == split)) {
+		n = strcspn(s, mark);
+		one = json_string(s, n);
+		json_add(values, one);
+		json_free(one);
+	}
 }
 
 static bool
-add_member(void *ctx, json *found)
+add_value(void *ctx, json *found)
 {
-	if (found && json_append(ctx, found) < 0)
-		json_add(ctx, found);
+	struct opening *o = ctx;
+	struct buf text = {0};
+
+	if (!found)
+		return false;
+	if (o->split && json_text(&text, found) == 0)
+		add_split(o->values, buf_str(&text), o->split);
+	else if (json_is_string(found) || json_append(o->values, found) < 0)
+		json_add(o->values, found);
+	buf_free(&text);
 	return false;
 }
 
-/* What the elements that matched have several of takes their place. */
+/* The element that matched is a set: the addresses in it take its place. */
 static void
-open_members(struct selection *s, const struct step *step, int family)
+open_set(struct selection *s, const struct step *step, int family)
 {
-	json *members = json_list();
+	struct opening o = {json_list(), step->split};
 	size_t i;
 
-	for (i = 0; i < s->n; i++)
-		json_find(json_at(s->list, s->picked[i]), step->members, add_member, members);
-	json_free(s->of);
-	s->of = s->n ? json_share(json_at(s->list, s->picked[0])) : NULL;
+	s->sets = s->n > 1;
+	if (s->n == 1) {
+		s->set = json_share(json_at(s->list, s->picked[0]));
+		json_find(s->set, step->values, add_value, &o);
+	}
 	json_free(s->list);
-	s->list = members;
-	s->n = 0;
-	for (i = 0; i < json_count(members) && keep(s, step, i, family); i++)
-		;
+	s->list = o.values;
+	s->more = json_count(o.values) > SELECT_MAX;
+	/* what is no address of the family is in the set, and stays there */
+	for (i = s->n = 0; i < json_count(o.values) && s->n < SELECT_MAX; i++) {
+		s->ip[s->n] = address_of(json_at(o.values, i), step, family);
+		s->picked[s->n] = i;
+		s->n += s->ip[s->n].family != 0;
+	}
+}
+
+size_t
+select_kept(const struct selection *s)
+{
+	return s->set ? json_count(s->list) - s->n : 0;
+}
+
+json *
+select_element(const struct selection *s, size_t k)
+{
+	if (s->set)
+		return s->set;
+	return k < s->n ? json_at(s->list, s->picked[k]) : NULL;
 }
 
 void
@@ -176,11 +242,14 @@ select_match(struct selection *s, const struct step *step, const struct vars *va
 		if (score > best)
 			s->n = 0;
 		best = score;
-		if (!keep(s, step, i, family))
-			return;
+		s->more = s->n == SELECT_MAX;
+		if (s->more)
+			break;
+		s->ip[s->n] = address_of(element, step, family);
+		s->picked[s->n++] = i;
 	}
-	if (step->members)
-		open_members(s, step, family);
+	if (step->values[0])
+		open_set(s, step, family);
 }
 
 /* Brings the element with that address to the front. */
@@ -200,6 +269,17 @@ to_front(struct selection *s, const struct ip *ip)
 	s->ip[i] = first;
 }
 
+/* Whether an element of the list goes back as it was: another address of the set, and what a set has besides. */
+static bool
+stays(const struct selection *s, size_t i)
+{
+	size_t k;
+
+	for (k = 0; k < s->n && s->picked[k] != i; k++)
+		;
+	return k == s->n ? s->set != NULL : k > 0 && !s->whole;
+}
+
 json *
 select_items(const struct selection *s, const char *item, const struct ip *ours, bool remove, const struct vars *vars,
     struct fail *f)
@@ -211,8 +291,10 @@ select_items(const struct selection *s, const char *item, const struct ip *ours,
 	size_t i;
 	int r = 0;
 
-	for (i = 1; i < s->n && !s->whole; i++) {
-		over = json_like(item, NULL, json_at(s->list, s->picked[i]));
+	for (i = 0; i < json_count(s->list); i++) {
+		if (!stays(s, i))
+			continue;
+		over = json_like(item, NULL, json_at(s->list, i));
 		json_add(items, over);
 		json_free(over);
 	}
@@ -247,6 +329,9 @@ select_decide(struct selection *s, const struct select_wish *wish, enum action *
 	for (i = 0; i < s->n && seen.n < RRSET_MAX; i++)
 		seen.ip[seen.n++] = s->ip[i];
 	*others = 0;
+	if (s->sets)
+		return fail_set(f, ST_CONFIG, "'%s' has several sets of addresses, by weight, region or the like: change them at the service",
+		    wish->host);
 	if (s->more)
 		return fail_set(f, ST_CONFIG, "'%s' has more than %d addresses", wish->host, SELECT_MAX);
 	switch (change_decide(&c, "", wish->host, &w, &seen, f)) {
@@ -268,23 +353,26 @@ select_decide(struct selection *s, const struct select_wish *wish, enum action *
 	if (c.whole && s->n)
 		*others = s->n - 1;
 	s->whole = c.whole;
-	if (wish->remove && wish->sets && !c.whole)
+	if (wish->remove && wish->sets && (!c.whole || select_kept(s)))
 		*action = ACT_CHANGE; /* the others of the set stay: it is written back without ours */
 	return 0;
 }
 
 json *
-select_element(const struct selection *s, size_t k)
+select_all(const struct selection *s)
 {
-	if (s->of)
-		return s->of;
-	return k < s->n ? json_at(s->list, s->picked[k]) : NULL;
+	json *out = json_list();
+	size_t i;
+
+	for (i = 0; i < s->n; i++)
+		json_add(out, json_at(s->list, s->picked[i]));
+	return out;
 }
 
 void
 select_free(struct selection *s)
 {
-	json_free(s->of);
 	json_free(s->list);
+	json_free(s->set);
 	*s = (struct selection){0};
 }

@@ -18,8 +18,9 @@ enum action { ACT_NONE, ACT_CREATE, ACT_CHANGE, ACT_REMOVE };
 #define SELECT_MAX 64 /* most elements that are a record's */
 
 struct selection {
-	json *list;                    /* all elements of all pages; or the members of those that matched; owned */
-	json *of;                      /* what the members belong to; owned; NULL: the step has no `members` */
+	json *list;                    /* all elements of all pages, or with `values` the addresses; owned */
+	json *set;                     /* with `values`: the element that has them; owned, NULL: none */
+	bool sets;                     /* with `values`: there are several such elements, and nothing is decided */
 	size_t picked[SELECT_MAX], n;  /* those that match; the one in hand first */
 	bool more;                     /* there are more that match than are kept: nothing is decided then */
 	bool whole;                    /* decided: none of them stays */
@@ -29,8 +30,14 @@ struct selection {
 /* Adds the elements that an answer has. -1: what should be a list is none (it may be missing). */
 int select_add(struct selection *s, const struct step *step, const char *body, json *doc);
 
-/* Keeps the elements that match, or their members. */
+/* Keeps the elements that match; with `values`, the addresses of the one that does. */
 void select_match(struct selection *s, const struct step *step, const struct vars *vars, int family);
+
+/* The k-th element, or the one that holds it; NULL: there is none. */
+json *select_element(const struct selection *s, size_t k);
+
+/* How many elements of a set are none of its addresses of that family: they stay, whatever becomes of those. */
+size_t select_kept(const struct selection *s);
 
 struct select_wish {
 	const char *host;
@@ -51,8 +58,8 @@ int select_decide(struct selection *s, const struct select_wish *wish, enum acti
 json *select_items(const struct selection *s, const char *item, const struct ip *ours, bool remove, const struct vars *vars,
     struct fail *f);
 
-/* What `take` and `when` see of the k-th that was kept: the element, or what it is a member of; NULL: there is none. */
-json *select_element(const struct selection *s, size_t k);
+/* The set as it was read, as elements. json_free(). */
+json *select_all(const struct selection *s);
 
 void select_free(struct selection *s);
 

@@ -17,8 +17,6 @@ compile(struct source *out, const char *ere, struct fail *f)
 	char why[100], shown[TEXT_SHOWN + 4];
 	int r;
 
-	out->kind = SOURCE_REGEX;
-	out->arg = ere;
 	out->re = calloc(1, sizeof *out->re);
 	r = out->re ? regcomp(out->re, ere, REG_EXTENDED | REG_NEWLINE) : REG_ESPACE;
 	if (r == 0 && out->re->re_nsub > 0)
@@ -32,6 +30,29 @@ compile(struct source *out, const char *ere, struct fail *f)
 	free(out->re);
 	out->re = NULL;
 	return fail_set(f, ST_CONFIG, "regex '%s': %s", text_clean(shown, ere, strlen(ere)), why);
+}
+
+static int
+compile_regex(struct source *out, const char *ere, struct fail *f)
+{
+	out->kind = SOURCE_REGEX;
+	out->arg = ere;
+	return compile(out, ere, f);
+}
+
+/* "POINTER regex ERE" */
+static int
+split_pointer(struct source *out, struct fail *f)
+{
+	static const char word[] = " regex ";
+	const char *mark = strstr(out->arg, word);
+
+	if (!mark)
+		return 0;
+	out->pointer = strndup(out->arg, (size_t)(mark - out->arg));
+	if (!out->pointer)
+		return fail_set(f, ST_SYSTEM, "out of memory");
+	return compile(out, mark + strlen(word), f);
 }
 
 int
@@ -53,13 +74,13 @@ source_parser(struct source *out, const char *parser, struct fail *f)
 
 	*out = (struct source){.kind = SOURCE_BODY, .arg = ""};
 	if (strncmp(parser, "regex:", 6) == 0)
-		return compile(out, parser + 6, f);
+		return compile_regex(out, parser + 6, f);
 	for (i = 0; i < sizeof known / sizeof *known; i++) {
 		names[i] = known[i].name;
 		if (strcmp(parser, known[i].name) != 0)
 			continue;
 		if (known[i].kind && strcmp(known[i].kind, "regex") == 0)
-			return compile(out, known[i].arg, f);
+			return compile_regex(out, known[i].arg, f);
 		if (known[i].kind)
 			*out = (struct source){.kind = SOURCE_JSON, .arg = known[i].arg};
 		return 0;
@@ -94,6 +115,8 @@ source_parse(struct source *out, const char *text, struct fail *f)
 	out->kind = (enum source_kind)i;
 	if (out->kind == SOURCE_REGEX)
 		return compile(out, out->arg, f);
+	if ((out->kind == SOURCE_JSON || out->kind == SOURCE_ELEMENT) && split_pointer(out, f) < 0)
+		return -1;
 	if (out->kind == SOURCE_LINE && !num_parse(&out->line, out->arg, 1, 1000))
 		return fail_set(f, ST_CONFIG, "'line' needs a number from 1");
 	if (out->kind == SOURCE_JSON && *out->arg && *out->arg != '/' && strcmp(out->arg, ".") != 0)
@@ -109,7 +132,9 @@ source_free(struct source *s)
 	if (s->re)
 		regfree(s->re);
 	free(s->re);
+	free(s->pointer);
 	s->re = NULL;
+	s->pointer = NULL;
 }
 
 struct taking {
@@ -131,6 +156,22 @@ take(void *ctx, json *found)
 	return json_text(t->out, found) == 0;
 }
 
+/* Puts the first group of what is behind `before` in its place. */
+static bool
+pick(struct buf *out, size_t before, const regex_t *re)
+{
+	regmatch_t m[2];
+	size_t n;
+
+	if (regexec(re, buf_str(out) + before, 2, m, 0) != 0 || m[1].rm_so < 0)
+		return false;
+	n = (size_t)(m[1].rm_eo - m[1].rm_so);
+	memmove(out->data + before, out->data + before + m[1].rm_so, n);
+	out->len = before + n;
+	out->data[out->len] = '\0';
+	return true;
+}
+
 static bool
 nth_line(struct buf *out, const char *text, uint32_t n)
 {
@@ -144,7 +185,8 @@ nth_line(struct buf *out, const char *text, uint32_t n)
 bool
 source_get(struct buf *out, const struct source *s, struct reply *r, json *element, json **j)
 {
-	struct taking t = {out, j};
+	struct taking t = {out, s->re ? NULL : j};
+	const char *pointer = s->pointer ? s->pointer : s->arg;
 	const char *body = r ? buf_str(&r->body) : "";
 	size_t before = out->len;
 	regmatch_t m[2];
@@ -154,10 +196,10 @@ source_get(struct buf *out, const struct source *s, struct reply *r, json *eleme
 		return false;
 	switch (s->kind) {
 	case SOURCE_JSON:
-		found = reply_json(r) && json_find(reply_json(r), s->arg, take, &t);
+		found = reply_json(r) && json_find(reply_json(r), pointer, take, &t) && (!s->re || pick(out, before, s->re));
 		break;
 	case SOURCE_ELEMENT:
-		found = element && json_find(element, s->arg, take, &t);
+		found = element && json_find(element, pointer, take, &t) && (!s->re || pick(out, before, s->re));
 		break;
 	case SOURCE_HEADER:
 		found = reply_header(out, r, s->arg);

@@ -13,14 +13,15 @@ struct buf;
 struct fail;
 struct reply;
 
-/* Where to find a value: "json POINTER", "element POINTER", "header NAME", "body", "line N", "regex ERE", "xml TAG[@ATTR]",
+/* Where to find a value: "json POINTER [regex ERE]", "element POINTER [regex ERE]", "header NAME", "body", "line N", "regex ERE", "xml TAG[@ATTR]",
  * "parser NAME". */
 struct source {
 	enum source_kind { SOURCE_JSON, SOURCE_ELEMENT, SOURCE_HEADER, SOURCE_BODY, SOURCE_LINE, SOURCE_REGEX, SOURCE_XML,
 		SOURCE_PARSER } kind;
 	const char *arg; /* points into the text that was parsed */
 	uint32_t line;
-	regex_t *re;     /* SOURCE_REGEX; owned */
+	char *pointer;   /* arg without what is behind it; owned; NULL: arg is all */
+	regex_t *re;     /* SOURCE_REGEX, and what is looked for in the value at a pointer; owned */
 };
 
 /* Parses, taking the rest of `text`. -1 with fail: no such source. source_free(). */

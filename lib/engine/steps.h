@@ -40,24 +40,28 @@ struct step {
 	int line;
 	const char *request, *request6; /* "METHOD URL"; request6: for AAAA, or NULL */
 	struct texts query, header, json_header, form, digest;
-	const char *basic, *bearer, *json, *xml, *text, *item;
+	const char *basic, *bearer, *sign, *json, *xml, *text, *item;
 	enum step_when when;
 	char when_name[64];
 	const char *when_value;
 	bool write, others, closing, shared;
-	enum list_kind { LIST_NONE, LIST_JSON, LIST_LINES } list;
-	const char *list_arg;           /* a pointer, or what separates the fields of a line */
+	enum list_kind { LIST_NONE, LIST_JSON, LIST_LINES, LIST_XML } list;
+	const char *list_arg;           /* a pointer, what separates the fields of a line, or a tag */
+	char list_root[64];             /* the tag of all */
+	char values[128];               /* pointer to the addresses of an element that is a set; "": it is one record */
+	char split;                     /* what stands between them in a text; '\0': they are elements */
 	struct match *matches;
 	size_t n_matches;
-	const char *members;            /* pointer to what an element has several of, or NULL; `current` is in each of those */
 	const char *current;            /* pointer to the address in an element; NULL: no set logic */
 	bool has_none;
 	struct rule none;
 	struct take *takes;
 	size_t n_takes;
 	enum pages_kind { PAGES_NONE, PAGES_NEXT, PAGES_UPTO, PAGES_UNTIL, PAGES_FROM, PAGES_URL } pages;
+	bool page_xml;                  /* page_pointer is a tag */
 	char page_param[32];
-	const char *page_pointer;
+	char *page_pointer;             /* owned */
+	uint32_t page_size;             /* PAGES_UPTO: the value counts elements, so many on a page; 0: pages */
 	uint32_t poll_seconds, poll_times;
 	struct rule poll;               /* while it holds */
 };

@@ -2,6 +2,7 @@
  * the body. */
 
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,8 +73,12 @@ decide(struct selection *s, bool replace, bool remove)
 	json *items;
 
 	s->whole = false;
+	check(s->n == 0 || select_element(s, 0) != NULL);
+	items = select_all(s);
+	check(json_count(items) == s->n);
+	json_free(items);
 	if (select_decide(s, &wish, &action, &others, &f) < 0) {
-		check(f.status == ST_CONFIG && !replace);
+		check(f.status == ST_CONFIG && (!replace || s->sets));
 		return;
 	}
 	check(s->n == before && others <= s->n);
@@ -83,7 +88,7 @@ decide(struct selection *s, bool replace, bool remove)
 	if (action == ACT_NONE)
 		return;
 	items = select_items(s, item, &wish.want, remove, &vars, &f);
-	check(items != NULL && json_count(items) == (s->whole || !s->n ? !remove : s->n - remove));
+	check(items != NULL && json_count(items) == select_kept(s) + (s->whole || !s->n ? !remove : s->n - remove));
 	json_free(items);
 }
 
@@ -92,15 +97,18 @@ lists(struct reply *r)
 {
 	struct match match[] = {{"/name", MATCH_HOST, "home.example.org"}, {".", MATCH_ZONE, "home.example.org"},
 	    {"/0", MATCH_IS, "A"}, {"/*", MATCH_FAMILY, ""}};
-	struct step step = {.list_arg = "/list", .current = "/value"};
+	struct step step = {.list_root = "answer"};
 	struct vars vars = {0};
 	size_t i;
 
-	for (i = 0; i < 10; i++) {
+	for (i = 0; i < 15; i++) {
 		struct selection s = {0};
 
-		step.list = i < 5 ? LIST_JSON : LIST_LINES;
-		step.list_arg = i < 5 ? i & 1 ? "" : "/list" : i & 1 ? "\t" : "";
+		step.list = i < 5 ? LIST_JSON : i < 10 ? LIST_LINES : LIST_XML;
+		step.list_arg = i < 5 ? i & 1 ? "" : "/list" : i < 10 ? i & 1 ? "\t" : "" : "set";
+		snprintf(step.values, sizeof step.values, "%s", i >= 10 ? "/values/*/value/*" : i == 4 ? "/values" : "");
+		step.split = i == 11 ? ',' : '\0';
+		step.current = step.values[0] ? "." : "/value";
 		step.matches = &match[i % 5 < 4 ? i % 5 : 0];
 		step.n_matches = i % 5 < 4;
 		if (select_add(&s, &step, buf_str(&r->body), reply_json(r)) == 0) {

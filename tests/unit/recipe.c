@@ -74,7 +74,7 @@ static const struct {
     {RECIPE_UPDATE, HEAD STEP "[option x]\nhelp = y\nhelp = z\n", "9: key given twice: 'help'\n"},
     {RECIPE_UPDATE, HEAD STEP "[option x]\nhelp = y\ntype = numer\n", "9: unknown type 'numer': did you mean 'number'?\n"},
     {RECIPE_UPDATE, HEAD STEP "[option x]\nhelp = y\ntype = 7\n",
-	"9: unknown type '7': text, number, digits, bool, url, hosts, host or time\n"},
+	"9: unknown type '7': text, number, digits, bool, url, hosts, host, time or lines\n"},
     {RECIPE_UPDATE, HEAD STEP "[option x]\nhelp = y\ntype = number\ndefault = 1.5\n",
 	"7: option 'x': its default: not a whole number\n"},
     {RECIPE_UPDATE, HEAD STEP "[option x]\nhelp = y\nrequired = yes\ndefault = 1\n",

@@ -78,6 +78,10 @@ static const struct {
     {"xml err@n is 7", "<r><err n=\"7\"/></r>", true},
     {"xml err@n is 7", "<r><err x=\"7\"/></r>", false},
     {"xml err is \"\"", "<r><err/></r>", true},
+    {"xml r/err is 1", "<?xml version='1.0'?><!-- x --><r a='1'><err>1</err></r>", true},
+    {"xml r/err is 1", "<html><r><err>1</err></r></html>", false},
+    {"xml r/err is 1", "x<r><err>1</err></r>", false},
+    {"xml r/err is 1", "<r/><err>2</err>", false},
     {"header x-result is done", "", true},
     {"header X-Result is don", "", false},
     {"header X-None is done", "", false},
@@ -263,6 +267,11 @@ static const struct {
     {"json /a", "[", NULL, false},
     {"json .", "\"192.0.2.1\"", "192.0.2.1", false},
     {"element /id", "", "17", false},
+    {"element /id regex ^1(.)$", "", "7", false},
+    {"element /id regex ^2(.)$", "", NULL, false},
+    {"element /no regex (.)", "", NULL, false},
+    {"json /s regex two (w.*)s", DOC, "word", false},
+    {"json /s regex (three)?x*", DOC, NULL, false},
     {"header x-result", "", "done", false},
     {"header X-None", "", NULL, false},
     {"body", " \r\n192.0.2.1 \n", "192.0.2.1", false},
@@ -291,7 +300,7 @@ test_sources(void)
 		const char *source, *why;
 	} bad[] = {{"jsn /a", "did you mean 'json'?"}, {"", "no source ''"}, {"line 0", "needs a number from 1"}, {"line x", "needs a number"},
 	    {"json a", "a pointer begins with '/'"}, {"header", "'header' of what"}, {"xml", "'xml' of what"}, {"parser", "'parser' of what"},
-	    {"regex abc", "has no group"}, {"regex (", "regex '(': "}};
+	    {"regex abc", "has no group"}, {"json /a regex abc", "has no group"}, {"element /a regex (", "regex '(': "}, {"regex (", "regex '(': "}};
 	json *element = json_read("{\"id\":17}", 9, NULL), *j;
 	struct buf out = {0};
 	struct source s;

@@ -234,6 +234,69 @@ test_items(void)
 	json_free(doc);
 }
 
+/* An element that is a whole set: what becomes of its addresses, and of what else is in it. */
+static const struct joint {
+	const char *name, *doc;
+	char split;
+	bool remove, replace;
+	int r;
+	enum action action;
+	size_t n, kept;
+	const char *items;
+} joints[] = {
+    {"a list", "[{\"n\":\"h\",\"v\":[\"192.0.2.9\"]}]", '\0', false, false, 0, ACT_CHANGE, 1, 0, "[\"192.0.2.1\"]"},
+    {"a list of several", "[{\"n\":\"h\",\"v\":[\"192.0.2.7\",\"192.0.2.9\"]}]", '\0', false, false, 0, ACT_CHANGE, 2, 0,
+	"[\"192.0.2.7\",\"192.0.2.1\"]"},
+    {"right already", "[{\"n\":\"h\",\"v\":[\"192.0.2.1\"]}]", '\0', false, false, 0, ACT_NONE, 1, 0, NULL},
+    {"no such set", "[{\"n\":\"x\",\"v\":[\"192.0.2.1\"]}]", '\0', false, false, 0, ACT_CREATE, 0, 0, "[\"192.0.2.1\"]"},
+    {"a set without addresses", "[{\"n\":\"h\"}]", '\0', false, false, 0, ACT_CREATE, 0, 0, "[\"192.0.2.1\"]"},
+    {"two sets", "[{\"n\":\"h\",\"v\":[\"192.0.2.9\"]},{\"n\":\"h\",\"v\":[\"192.0.2.8\"]}]", '\0', false, true, -1, ACT_NONE, 0, 0, NULL},
+    {"a text", "[{\"n\":\"h\",\"v\":\"192.0.2.9,2001:db8::9\"}]", ',', false, false, 0, ACT_CHANGE, 1, 1,
+	"[\"2001:db8::9\",\"192.0.2.1\"]"},
+    {"the other family alone", "[{\"n\":\"h\",\"v\":\"2001:db8::9\"}]", ',', false, false, 0, ACT_CREATE, 0, 1,
+	"[\"2001:db8::9\",\"192.0.2.1\"]"},
+    {"ours goes, the other family stays", "[{\"n\":\"h\",\"v\":\"192.0.2.9,2001:db8::9\"}]", ',', true, false, 0, ACT_CHANGE, 1, 1,
+	"[\"2001:db8::9\"]"},
+    {"ours goes, and nothing stays", "[{\"n\":\"h\",\"v\":\"192.0.2.9\"}]", ',', true, false, 0, ACT_REMOVE, 1, 0, "[]"},
+    {"all are replaced, the other family stays", "[{\"n\":\"h\",\"v\":\"192.0.2.8,2001:db8::9,192.0.2.7\"}]", ',', false, true, 0, ACT_CHANGE, 2,
+	1, "[\"2001:db8::9\",\"192.0.2.1\"]"},
+};
+
+static void
+test_joints(void)
+{
+	struct match match = {"/*", MATCH_IS, "h"};
+	struct step step = {.list = LIST_JSON, .list_arg = "", .current = ".", .values = "/v", .matches = &match, .n_matches = 1};
+	struct vars vars = {0};
+	size_t i;
+
+	for (i = 0; i < COUNT(joints); i++) {
+		const struct joint *t = &joints[i];
+		struct select_wish w = {.host = "h", .remove = t->remove, .replace = t->replace, .sets = true};
+		json *doc = json_read(t->doc, strlen(t->doc), NULL), *items = NULL;
+		enum action action = ACT_NONE;
+		struct selection s = {0};
+		struct fail f = {0};
+		size_t others = 0;
+		int r;
+
+		ip_parse(&w.want, "192.0.2.1");
+		ip_parse(&w.confirmed, "192.0.2.9");
+		step.split = t->split;
+		r = select_add(&s, &step, "", doc);
+		select_match(&s, &step, &vars, 4);
+		r |= select_decide(&s, &w, &action, &others, &f);
+		if (r == 0 && action != ACT_NONE)
+			items = select_items(&s, "\"{address}\"", &w.want, w.remove, &vars, &f);
+		if (!ok(r == t->r && action == t->action && s.n == t->n && select_kept(&s) == t->kept &&
+			    (items ? t->items && strcmp(json_print(items), t->items) == 0 : !t->items), "in one element: %s", t->name))
+			printf("# %d %d %zu %zu %s\n", r, (int)action, s.n, select_kept(&s), items ? json_print(items) : "");
+		json_free(items);
+		select_free(&s);
+		json_free(doc);
+	}
+}
+
 int
 main(void)
 {
@@ -241,5 +304,6 @@ main(void)
 	test_match();
 	test_sets();
 	test_items();
+	test_joints();
 	return done();
 }
