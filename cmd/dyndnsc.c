@@ -361,7 +361,8 @@ run_loop(struct call *c)
 	/* once: who sends without need again and again is banned */
 	loop.force = loop.how.force;
 	loop.how.force = false;
-	/* what people want to know is in the reports */
+	/* what people want to know is in the reports, but for what detections warn of */
+	loop.how.warned = true;
 	loop.how.quiet = !loop.how.verbose;
 	if (c->on[OPT_DAEMON] && !c->pidfile) {
 		if (daemon_pidfile(c->pidfile_path, &f) < 0)
