@@ -266,12 +266,16 @@ for line in open(sys.argv[1], encoding="utf-8"):
 		forever
 		delay 250
 		body 8.8.4.1
+		on GET /too
+		forever
+		delay 250
+		body 8.8.4.1
 	END
 	no_sources
 	gone_source whoami/opendns.ini
 	source_at one "$HTTPD/lie" one
 	source_at two "$HTTPD/good" two
-	source_at three "$HTTPD/good?3" three
+	source_at three "$HTTPD/too" three
 	open_folders
 	section home 'detector = auto' 'detector-family = INET' | grep -v ^detector-command | conf
 	loop
