@@ -24,6 +24,7 @@
 #include "clock.h"
 #include "config.h"
 #include "detect.h"
+#include "ears.h"
 #include "entry.h"
 #include "events.h"
 #include "explain.h"
@@ -298,9 +299,11 @@ follow(const struct call *c, struct entry *e, const char *user, uint32_t interva
 	    .deadline = c->args.common.deadline, .settle = c->settle, .told = e->detector && e->detector->told,
 	    .heard = c->args.common.verbose > 0, .out = STDOUT_FILENO, .found = print_set, .failed = say_trouble,
 	    .noticed = say_notice};
+	char whom[EARS_WHOM_MAX];
 	struct wanted wanted;
 	struct fail f = {0};
 
+	w.whom = ears_whom(whom, e) ? whom : NULL;
 	entry_take_env(e);
 	/* what time does not mend */
 	if (wanted_choose(&wanted, &c->args.common, kvs_get(&c->options, "family"), e, &f) < 0 || followdetect_run(&w, &f) < 0)

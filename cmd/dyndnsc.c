@@ -8,7 +8,8 @@
  *
  * Runs detect and update for every section of the configuration that [dyndnsc] configs lists (all, where it lists none),
  * or for those named, or for the one that the command line describes; once, or with --loop for ever. The sections do not
- * affect one another. Opens no connection itself: the other commands do the work.
+ * affect one another. Opens no connection itself: the other commands do the work; a loop listens to the kernel, and to the
+ * router where a section asks that.
  *
  * Exit status: the worst of the sections; 78 before anything is sent when any of the configuration is wrong. A loop ends
  * when it is told to, with status 0.
@@ -357,7 +358,8 @@ run_loop(struct call *c)
 	/* once: who sends without need again and again is banned */
 	loop.force = loop.how.force;
 	loop.how.force = false;
-	/* what people want to know is in the reports */
+	/* what people want to know is in the reports, but for what detections warn of */
+	loop.how.warned = true;
 	loop.how.quiet = !loop.how.verbose;
 	if (c->on[OPT_DAEMON] && !c->pidfile) {
 		if (daemon_pidfile(c->pidfile_path, &f) < 0)

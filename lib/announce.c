@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <net/if.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 #include "fail.h"
 #include "natpmp.h"
 #include "note.h"
+#include "via.h"
 #include "watch.h"
 
 #define GROUP4 "224.0.0.1" /* every system of the link is in both */
@@ -20,6 +22,17 @@ struct announce {
 	struct endpoint router;
 	struct announced heard;
 };
+
+/* Two providers' routers may have one address. */
+static int
+stay_on_way(int fd, int family, struct fail *f)
+{
+	char name[IF_NAMESIZE];
+
+	if (!via_interface(name, sizeof name) || via_bind_interface(fd, family, name, if_nametoindex(name)) == 0)
+		return 0;
+	return fail_errno(f, "listening to the router's announcements via '%s'", name);
+}
 
 static int
 bind_group(int fd, const struct endpoint *router, struct fail *f)
@@ -35,7 +48,7 @@ bind_group(int fd, const struct endpoint *router, struct fail *f)
 	/* where it is what lets several processes have one port (BSD) */
 	setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);
 	if (bind(fd, (struct sockaddr *)&sa, len) == 0)
-		return 0;
+		return stay_on_way(fd, router->ip.family, f);
 	if (errno != EADDRINUSE)
 		return fail_errno(f, "listening to the router's announcements");
 	return fail_set(f, ST_TEMP, "another program has port %d for itself: the router's announcements are not heard",

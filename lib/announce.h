@@ -17,8 +17,8 @@ struct notes;
 struct announce;
 
 /* Listens to that router (its port does not matter; the scope does, where it is link-local): to 224.0.0.1 or ff02::1, port
- * 5350, which others on this machine may listen to as well. NULL with fail: somebody has the port for himself (ST_TEMP), or
- * ST_SYSTEM. */
+ * 5350, which others on this machine may listen to as well; by the way that is set (via.h). NULL with fail: somebody has the
+ * port for himself (ST_TEMP), or ST_SYSTEM. */
 struct announce *announce_open(const struct endpoint *router, struct fail *f);
 void announce_close(struct announce *a);
 

@@ -44,6 +44,7 @@ struct crew_how {
 	int dry;
 	bool force, four, six, quiet;
 	bool capture;                 /* what they say on standard error is taken, too */
+	bool warned;                  /* dyndnsc-detect warns in any case */
 	bool spare;                   /* an address that has not changed is not published again, unless a look is due */
 	unsigned verbose;
 	uint32_t deadline;            /* seconds, for each task */

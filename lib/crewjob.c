@@ -76,7 +76,7 @@ add_flags(struct crew_job *job, const struct crew_how *how)
 		word(job, "-4");
 	if (how->six)
 		word(job, "-6");
-	if (how->quiet)
+	if (how->quiet && (updates || !how->warned))
 		word(job, "-q");
 	for (i = 0; i < how->verbose; i++)
 		word(job, "-v");

@@ -8,6 +8,8 @@
 #include "num.h"
 #include "text.h"
 
+#define WARNING_MAX 1000 /* bytes that are said of one */
+
 enum { KIND_WAITS = 1000, KIND_UNSAVED, KIND_VERDICT = 2000 }; /* below: an exit status */
 
 static uint64_t
@@ -34,20 +36,13 @@ level_of(int status)
 	return status == ST_TEMP || status == ST_NONE ? LINE_WARNING : LINE_ERROR;
 }
 
-/* The last line of what a command said, without its name and the section's, cleaned. */
+/* A line of what a command said, without its name and the section's; *len is shortened with it. */
 static const char *
-last_words(char out[TEXT_SHOWN + 4], const char *said, const char *section)
+words_of(const char *line, size_t *len, const char *section)
 {
-	const char *line = said, *p;
-	size_t n = strlen(said), k = strlen(section);
+	size_t n = *len, k = strlen(section);
+	const char *p;
 
-	while (n && said[n - 1] == '\n')
-		n--;
-	for (p = said; p < said + n; p++) {
-		if (*p == '\n')
-			line = p + 1;
-	}
-	n -= (size_t)(line - said);
 	if (n > 8 && strncmp(line, "dyndnsc-", 8) == 0 && (p = memchr(line, ':', n)) && p + 2 < line + n) {
 		n -= (size_t)(p + 2 - line);
 		line = p + 2;
@@ -56,6 +51,25 @@ last_words(char out[TEXT_SHOWN + 4], const char *said, const char *section)
 		line += k + 2;
 		n -= k + 2;
 	}
+	*len = n;
+	return line;
+}
+
+/* Those of the last line, cleaned. */
+static const char *
+last_words(char out[TEXT_SHOWN + 4], const char *said, const char *section)
+{
+	const char *line = said, *p;
+	size_t n = strlen(said);
+
+	while (n && said[n - 1] == '\n')
+		n--;
+	for (p = said; p < said + n; p++) {
+		if (*p == '\n')
+			line = p + 1;
+	}
+	n -= (size_t)(line - said);
+	line = words_of(line, &n, section);
 	return text_clean(out, line, n);
 }
 
@@ -130,6 +144,31 @@ void
 diary_detected(struct diary *d, const char *label, const char *section, int status, const char *said, int64_t now)
 {
 	command_ended(d, 'd', label, section, status, said, now);
+}
+
+void
+diary_warned(struct diary *d, const char *label, const char *section, int status, const char *said)
+{
+	static const char mark[] = "warning: ";
+	struct log_line line = {.level = LINE_WARNING, .event = "warning", .section = label};
+	uint64_t whose = key_of('w', section, "", 0);
+	char words[WARNING_MAX];
+	const char *text;
+	size_t n, k;
+
+	for (; *said; said += n + (said[n] == '\n')) {
+		n = k = strcspn(said, "\n");
+		text = words_of(said, &k, section);
+		if (k < sizeof mark || strncmp(text, mark, sizeof mark - 1) != 0)
+			continue;
+		snprintf(words, sizeof words, "%.*s", (int)k, text);
+		line.message = words;
+		if (warned_new(&d->warned, whose, key_of('w', section, words, 0)))
+			log_write(&line);
+	}
+	/* what has failed may not have come so far */
+	if (status == ST_OK)
+		warned_end(&d->warned, whose);
 }
 
 void
@@ -225,4 +264,5 @@ void
 diary_free(struct diary *d)
 {
 	streaks_free(&d->streaks);
+	warned_free(&d->warned);
 }

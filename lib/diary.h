@@ -9,6 +9,7 @@
 
 #include "report.h"
 #include "streak.h"
+#include "warned.h"
 
 #define DIARY_LASTS 600 /* seconds that a detection has to fail before plugins are told */
 
@@ -29,11 +30,15 @@ struct diary {
 	void *ctx;
 	/* in between; diary_free() */
 	struct streaks streaks;
+	struct warned warned;
 	char last[REPORT_NAME_MAX + 64]; /* the section and address that were said last */
 };
 
 /* What dyndnsc-detect came to for the sections that `label` names; section is the first of them. now: seconds since 1970. */
 void diary_detected(struct diary *d, const char *label, const char *section, int status, const char *said, int64_t now);
+
+/* What it warned of on its way, whatever it came to: each line is said once, while every detection that finds something says it. */
+void diary_warned(struct diary *d, const char *label, const char *section, int status, const char *said);
 
 /* What became of one record. */
 void diary_reported(struct diary *d, const struct report *r, int64_t now);

@@ -101,6 +101,12 @@ events_add(struct events *e, int fd, short what)
 	return e->n_more++;
 }
 
+void
+events_drop(struct events *e, size_t n)
+{
+	e->n_more -= n;
+}
+
 bool
 events_slept(struct events *e, int64_t planned)
 {

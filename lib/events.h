@@ -48,8 +48,9 @@ void events_took(enum events_signal which);
 /* Whether any has. */
 bool events_any(void);
 
-/* Adds to `more`; its index. */
+/* Adds to `more`; its index. A descriptor of -1 is not waited for; events_drop() takes the last n away. */
 size_t events_add(struct events *e, int fd, short what);
+void events_drop(struct events *e, size_t n);
 
 /* Until a moment of watch_clock(), or until something wakes. True when the machine was asleep meanwhile. */
 bool events_sleep(struct events *e, int64_t until);

@@ -101,21 +101,30 @@ turn(struct followdetect *w, struct fail *f)
 {
 	struct schedule_net *net = &w->events.net;
 	const struct pollfd *reader = w->events.more;
-	int64_t now;
+	int64_t now, due, heard;
 
 	take_signals(w);
 	if (events_take(&w->events))
 		w->noticed(w->ctx, "the network changes");
 	now = watch_clock();
 	if (schedule_settled(net, now)) {
+		ears_open(&w->ears);
 		/* without settling it may be the same millisecond as the last check */
 		schedule_now(&w->when, now);
 		if (w->told)
 			net->short_until = 0;
 	}
-	if (schedule_due(&w->when, net) <= now)
+	if (ears_take(&w->ears, now))
+		schedule_soon(&w->when, now);
+	due = schedule_due(&w->when, net);
+	if (due <= now) {
+		/* nobody else tells that the router is another one */
+		if (!w->events.watch)
+			ears_open(&w->ears);
 		return check(w, f);
-	if (events_sleep(&w->events, schedule_due(&w->when, net)))
+	}
+	heard = ears_due(&w->ears);
+	if (events_sleep(&w->events, heard < due ? heard : due))
 		w->noticed(w->ctx, "this machine was asleep");
 	if (w->out >= 0 && (reader->revents & (POLLERR | POLLHUP | POLLNVAL)))
 		return fail_set(f, ST_SYSTEM, "nobody reads standard output any more");
@@ -136,11 +145,17 @@ followdetect_run(struct followdetect *w, struct fail *f)
 		w->told = false;
 		w->failed(w->ctx, STREAK_FAILS, NULL, why.status, why.text);
 	}
+	w->ears = (struct ears){.events = &w->events, .notes = {.level = 1, .put = w->noticed, .ctx = w->ctx}};
+	if (w->whom) {
+		ears_add(&w->ears, w->whom);
+		ears_open(&w->ears);
+	}
 	w->events.net.wait = w->settle ? (int64_t)w->settle * 1000 : -1;
 	w->events.net.short_until = w->told ? 0 : watch_clock() + YOUNG_MS;
 	schedule_start(&w->when, w->interval, watch_clock());
 	while (r == 0 && !events_told(EVENTS_END))
 		r = turn(w, f);
+	ears_close(&w->ears);
 	events_close(&w->events);
 	streaks_free(&w->streaks);
 	return r;

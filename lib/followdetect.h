@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "ears.h"
 #include "events.h"
 #include "streak.h"
 
@@ -20,6 +21,7 @@ struct followdetect {
 	uint32_t deadline;         /* seconds, of each detection */
 	uint32_t settle;           /* seconds after a change; 0: not waited for */
 	bool told;                 /* the kernel tells of every change (struct detector) */
+	const char *whom;          /* the router that it asks (ears.h), whose announcements are looked at at once; NULL: none */
 	bool heard;                /* what a detection says on standard error goes there at once; else into `failed` */
 	int out;                   /* the descriptor that `found` writes to: when its reader goes, so do we; -1: none */
 	/* a set, as lines: it has changed, or is to be said again. -1 with fail: it cannot be written */
@@ -30,6 +32,7 @@ struct followdetect {
 	void (*noticed)(void *ctx, const char *text);
 	/* in between; zeroed at the start */
 	struct events events;
+	struct ears ears;
 	struct schedule when;
 	struct streaks streaks;
 	char last[128];            /* the set that was handed on */

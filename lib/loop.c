@@ -34,7 +34,9 @@ detected(void *ctx, const struct crew_task *t, int status, const char *said)
 	say_debug(said);
 	l->herald.of = t->of;
 	l->herald.n_of = t->n;
-	diary_detected(&l->diary, plan_label(about, first, t->n), first, status, said, clock_now());
+	plan_label(about, first, t->n);
+	diary_warned(&l->diary, about, first, status, said);
+	diary_detected(&l->diary, about, first, status, said, clock_now());
 	l->herald.n_of = 0;
 }
 
@@ -102,6 +104,49 @@ check_all(struct loop *l)
 	streak_remind(&l->diary.streaks);
 }
 
+static void
+say_heard(void *ctx, const char *text)
+{
+	(void)ctx;
+	log_say(LINE_INFO, "router", "%s", text);
+}
+
+/* The router that a task asks; NULL: none. */
+static const char *
+asks(const struct loop *l, size_t i)
+{
+	return l->plan.v[l->tasks[i].of[0]].hear;
+}
+
+/* To the routers of this configuration. */
+static void
+listen_to_routers(struct loop *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->n_tasks; i++) {
+		if (asks(l, i))
+			ears_add(&l->ears, asks(l, i));
+	}
+	ears_open(&l->ears);
+}
+
+/* Whoever asks a router that has said something is due; a task that is at work, once more behind that. */
+static void
+hear_routers(struct loop *l)
+{
+	int64_t now = watch_clock();
+	unsigned news = ears_take(&l->ears, now);
+	size_t i, k;
+
+	for (k = 0; news && k < l->ears.n; k++) {
+		for (i = 0; (news & 1U << k) && i < l->n_tasks; i++) {
+			if (asks(l, i) && strcmp(asks(l, i), l->ears.v[k].whom) == 0)
+				schedule_soon(&l->tasks[i].when, now);
+		}
+	}
+}
+
 /* When a task is due. */
 static int64_t
 due_of(const struct loop *l, size_t i)
@@ -115,7 +160,7 @@ due_of(const struct loop *l, size_t i)
 static int64_t
 next_due(const struct loop *l)
 {
-	int64_t first = SCHEDULE_NEVER, due;
+	int64_t first = ears_due(&l->ears), due;
 	size_t i;
 
 	for (i = 0; i < l->n_tasks; i++) {
@@ -135,10 +180,15 @@ start_due(struct loop *l)
 
 	/* the same for all, so that those that are checked together stay together, and wake this machine once */
 	num_random(&random, sizeof random);
-	if (schedule_settled(&l->events.net, now))
+	if (schedule_settled(&l->events.net, now)) {
 		log_say(LINE_INFO, "network", "the network has changed: checking");
+		ears_open(&l->ears);
+	}
 	if (next_due(l) > now)
 		return;
+	/* nobody else tells that a router is another one */
+	if (!l->events.watch)
+		ears_open(&l->ears);
 	num_random(&random, sizeof random);
 	for (i = 0; i < l->n_tasks; i++) {
 		struct crew_task *t = &l->tasks[i];
@@ -210,10 +260,12 @@ replace(struct loop *l, struct loop_conf *conf)
 	crew_end(&l->crew, EVENTS_GRACE_MS);
 	herald_ended(&l->herald);
 	diary_free(&l->diary);
+	ears_close(&l->ears);
 	if (loop_take(l, conf) == ST_OK)
 		log_say(LINE_NOTICE, "reload", "the configuration was read again");
 	else
 		log_say(LINE_ERROR, "reload", "out of memory: nothing is checked until SIGHUP comes again");
+	listen_to_routers(l);
 }
 
 static void
@@ -249,6 +301,7 @@ turn(struct loop *l)
 	}
 	if (events_take(&l->events))
 		log_say(LINE_INFO, "network", "the network changes");
+	hear_routers(l);
 	start_due(l);
 	now = watch_clock();
 	at_work = crew_work(&l->crew, clock_ms() + EVENTS_SLICE_MS);
@@ -281,6 +334,8 @@ loop_run(struct loop *l)
 	l->diary.ctx = &l->herald;
 	l->meanwhile = meanwhile;
 	l->events.net.short_until = watch_clock() + YOUNG_MS;
+	l->ears = (struct ears){.events = &l->events, .notes = {.level = 1, .put = say_heard}};
+	listen_to_routers(l);
 	log_say(LINE_INFO, "started", "%zu sections in %zu groups", l->plan.n, l->n_tasks);
 	sdnotify("READY=1\n");
 	while (!events_told(EVENTS_END))
@@ -289,6 +344,7 @@ loop_run(struct loop *l)
 	crew_end(&l->crew, EVENTS_GRACE_MS);
 	herald_free(&l->herald);
 	log_say(LINE_INFO, "ended", "told to end");
+	ears_close(&l->ears);
 	events_close(&l->events);
 	diary_free(&l->diary);
 	return ST_OK;

@@ -7,6 +7,7 @@
 
 #include "crew.h"
 #include "diary.h"
+#include "ears.h"
 #include "events.h"
 #include "herald.h"
 #include "sections.h"
@@ -27,6 +28,7 @@ struct loop {
 	struct diary diary;
 	struct herald herald;
 	struct events events;
+	struct ears ears;            /* for the tasks that ask a router */
 	int64_t alive;               /* the last sign of life to the service manager */
 	bool announced;
 	/* while a configuration is read, again and again; false: never mind. NULL: just wait */

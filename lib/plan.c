@@ -164,6 +164,7 @@ free_item(struct plan_item *item)
 	free(item->name);
 	free(item->plugins);
 	free(item->expect);
+	free(item->hear);
 }
 
 int
@@ -182,7 +183,8 @@ plan_add(struct plan *p, const struct plan_item *item)
 	v[p->n].name = strdup(item->name);
 	v[p->n].plugins = strdup(item->plugins ? item->plugins : "");
 	v[p->n].expect = item->expect ? strdup(item->expect) : NULL;
-	if (!v[p->n].name || !v[p->n].plugins || (item->expect && !v[p->n].expect)) {
+	v[p->n].hear = item->hear ? strdup(item->hear) : NULL;
+	if (!v[p->n].name || !v[p->n].plugins || (item->expect && !v[p->n].expect) || (item->hear && !v[p->n].hear)) {
 		free_item(&v[p->n]);
 		return -1;
 	}
@@ -201,8 +203,8 @@ plan_free(struct plan *p)
 	*p = (struct plan){0};
 }
 
-/* "DETECT UPDATE ACCOUNT INTERVAL NAME\nPLUGINS\nEXPECT\n"; a list of several lines becomes one; EXPECT is "-" where there is
- * none. */
+/* "DETECT UPDATE ACCOUNT INTERVAL NAME\nPLUGINS\nEXPECT\nHEAR\n"; a list of several lines becomes one; EXPECT is "-" where
+ * there is none, HEAR is "". */
 int
 plan_print(const struct plan *p, struct buf *out)
 {
@@ -216,7 +218,7 @@ plan_print(const struct plan *p, struct buf *out)
 		    (unsigned)v->interval, v->name);
 		for (c = v->plugins; *c; c++)
 			buf_addc(out, *c == '\n' ? ' ' : *c);
-		buf_addf(out, "\n%s\n", v->expect ? v->expect : "-");
+		buf_addf(out, "\n%s\n%s\n", v->expect ? v->expect : "-", v->hear ? v->hear : "");
 	}
 	return out->bad ? -1 : 0;
 }
@@ -253,7 +255,7 @@ line(const char **p, char *out, size_t size)
 int
 plan_parse(struct plan *p, const char *text)
 {
-	char name[1024], plugins[1024], expect[128];
+	char name[1024], plugins[1024], expect[128], hear[128];
 	struct plan_item item;
 	uint64_t interval;
 
@@ -261,12 +263,14 @@ plan_parse(struct plan *p, const char *text)
 		if (!number(&text, 16, &item.detect) || !number(&text, 16, &item.update) || !number(&text, 16, &item.account) ||
 		    !number(&text, 10, &interval))
 			return -1;
-		if (!line(&text, name, sizeof name) || !*name || !line(&text, plugins, sizeof plugins) || !line(&text, expect, sizeof expect))
+		if (!line(&text, name, sizeof name) || !*name || !line(&text, plugins, sizeof plugins) ||
+		    !line(&text, expect, sizeof expect) || !line(&text, hear, sizeof hear))
 			return -1;
 		item.interval = (uint32_t)interval;
 		item.name = name;
 		item.plugins = plugins;
 		item.expect = strcmp(expect, "-") == 0 ? NULL : expect;
+		item.hear = *hear ? hear : NULL;
 		if (plan_add(p, &item) < 0)
 			return -1;
 	}

@@ -40,6 +40,7 @@ struct plan_item {
 	uint32_t interval;   /* seconds; 0: nothing is said */
 	char *plugins;       /* as written; "": none of its own */
 	char *expect;        /* the addresses that its records have (expect.h), "": none is known; NULL: its detector does not ask */
+	char *hear;          /* the router whose announcements are news to it (ears.h); NULL: none's */
 };
 
 struct plan {

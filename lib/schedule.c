@@ -58,6 +58,12 @@ schedule_now(struct schedule *s, int64_t now)
 }
 
 void
+schedule_soon(struct schedule *s, int64_t now)
+{
+	s->due = now;
+}
+
+void
 schedule_within(struct schedule *s, int64_t ms, int64_t now)
 {
 	if (ms < 1000)

@@ -51,6 +51,9 @@ bool schedule_begin(struct schedule *s, int64_t now, uint32_t random);
 /* A check at once, with a look: somebody asks for it. */
 void schedule_now(struct schedule *s, int64_t now);
 
+/* A check at once, without a look: what was found may have changed. */
+void schedule_soon(struct schedule *s, int64_t now);
+
 /* Not later than so many milliseconds from now, but not before a second is over: something may be sent then. */
 void schedule_within(struct schedule *s, int64_t ms, int64_t now);
 

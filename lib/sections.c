@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "detect.h"
+#include "ears.h"
 #include "entry.h"
 #include "expect.h"
 #include "fail.h"
@@ -214,9 +215,14 @@ find_expectation(struct sections *s, const struct entry *e, struct plan_item *it
 	item->expect = (char *)(size_t)expect_text(text, &expect);
 }
 
+/* Where the texts of a plan_item are. */
+struct item_texts {
+	char expected[EXPECT_TEXT_MAX], whom[EARS_WHOM_MAX];
+};
+
 /* One half of a section, as a child will see it. */
 static void
-check_half(struct sections *s, enum entry_role role, const char *full, struct plan_item *item, char expected[EXPECT_TEXT_MAX],
+check_half(struct sections *s, enum entry_role role, const char *full, struct plan_item *item, struct item_texts *texts,
     struct mistakes *m)
 {
 	static const unsigned char salt[16] = "sections";
@@ -234,10 +240,11 @@ check_half(struct sections *s, enum entry_role role, const char *full, struct pl
 	if (good && role == ENTRY_DETECT) {
 		item->detect = plan_detect_key(&e, salt);
 		item->expect = takes_expectation(&e) ? "" : NULL;
+		item->hear = ears_whom(texts->whom, &e) ? texts->whom : NULL;
 	} else if (good) {
 		item->update = plan_update_key(&e, salt);
 		item->account = plan_account_key(&e, salt);
-		find_expectation(s, &e, item, expected);
+		find_expectation(s, &e, item, texts->expected);
 	}
 	kvs_free(&secrets);
 	entry_free(&e);
@@ -249,7 +256,8 @@ check(struct sections *s, const char *name, const struct buf *always, struct mis
 {
 	struct plan_item item = {.name = (char *)(size_t)name};
 	struct buf plugins = {0};
-	char full[300], expected[EXPECT_TEXT_MAX];
+	struct item_texts texts;
+	char full[300];
 
 	if (!config_section(&s->config, name)) {
 		no_section(s, name, m);
@@ -260,8 +268,8 @@ check(struct sections *s, const char *name, const struct buf *always, struct mis
 	item.plugins = (char *)(size_t)buf_str(&plugins);
 	if (!s->plugins_only) {
 		snprintf(full, sizeof full, "section:%s", name);
-		check_half(s, ENTRY_DETECT, full, &item, expected, m);
-		check_half(s, ENTRY_UPDATE, full, &item, expected, m);
+		check_half(s, ENTRY_DETECT, full, &item, &texts, m);
+		check_half(s, ENTRY_UPDATE, full, &item, &texts, m);
 	}
 	item.interval = s->interval ? s->interval : config_interval(&s->config, name, m);
 	if (plan_add(&s->plan, &item) < 0)

@@ -348,21 +348,6 @@ liar_again() {
 
 # --- announcements --------------------------------------------------------------------------------
 
-# announces ADDRESS PORT HEX...: sends each from there to everybody on the client's link.
-announces() {
-	in_ns r python3 - "$@" <<-'END'
-		import socket, sys
-		here, port, texts = sys.argv[1], int(sys.argv[2]), sys.argv[3:]
-		six, link = ":" in here, socket.if_nametoindex("to-c")
-		s = socket.socket(socket.AF_INET6 if six else socket.AF_INET, socket.SOCK_DGRAM)
-		s.bind((here, port, 0, link) if six else (here, port))
-		if not six:
-		    s.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton("192.168.1.1"))
-		for text in texts:
-		    s.sendto(bytes.fromhex(text), ("ff02::1", 5350, 0, link) if six else ("224.0.0.1", 5350))
-	END
-}
-
 news() { [ "$(grep -c '^news$' heard)" -ge "$1" ]; }
 
 @test "a real router announces another outer address, to everybody on this machine who listens" {

@@ -4,6 +4,8 @@
 load helper
 load update
 load loop
+load web
+load sources
 
 setup() {
 	test_setup
@@ -221,5 +223,62 @@ for line in open(sys.argv[1], encoding="utf-8"):
 	end "$LOOP"
 	rm -r "$DYNDNSC_STATEDIR"
 	NOTIFY_SOCKET=relative loop
+	logged 'home: 8.8.4.1 published'
+}
+
+# --- warnings -------------------------------------------------------------------------------------
+
+@test "what a detection warns of is a warning, also without -v and with -q, and said once" {
+	local quiet
+	program dyndnsc-detect <<-END
+		#!/bin/sh
+		case " \$* " in *' -q '*) exit 71 ;; esac
+		echo x >>'$HOME/calls'
+		echo 'dyndnsc-detect: home: warning: somebody lies' >&2
+		echo 'dyndnsc-detect: home: nothing else' >&2
+		echo 8.8.4.1
+	END
+	section home 'interval = 1s' | conf
+	for quiet in '' -q; do
+		rm -f calls
+		# shellcheck disable=SC2086 # an option, or none
+		loop $quiet
+		AWAIT_TRIES=1000 await at_least 3 x calls
+		end "$LOOP"
+		said 1 'dyndnsc: home: warning: somebody lies'
+		said 0 'nothing else'
+	done
+	rm calls
+	loop --log-json -v
+	AWAIT_TRIES=1000 await at_least 3 x calls
+	end "$LOOP"
+	grep -q '"level":"warning","event":"warning","section":"home","message":"warning: somebody lies"' out || fail "$(cat out)"
+	[ "$(grep -c '"level":"warning"' out)" -eq 1 ] || fail "$(cat out)"
+}
+
+@test "a source that contradicts two others is named by the loop, as a warning" {
+	httpd_start <<-'END'
+		any order
+		on GET /lie
+		forever
+		body 8.8.8.8
+		on GET /good
+		forever
+		delay 250
+		body 8.8.4.1
+		on GET /too
+		forever
+		delay 250
+		body 8.8.4.1
+	END
+	no_sources
+	gone_source whoami/opendns.ini
+	source_at one "$HTTPD/lie" one
+	source_at two "$HTTPD/good" two
+	source_at three "$HTTPD/too" three
+	open_folders
+	section home 'detector = auto' 'detector-family = INET' | grep -v ^detector-command | conf
+	loop
+	logged "dyndnsc: home: warning: 'one' (one) says 8.8.8.8, but 8.8.4.1 is right: it is not asked again before 20"
 	logged 'home: 8.8.4.1 published'
 }

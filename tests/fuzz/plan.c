@@ -65,7 +65,8 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	in[len] = '\0';
 	if (plan_parse(&p, in) == 0) {
 		for (i = 0; i < p.n; i++)
-			check(p.v[i].name[0] && !strchr(p.v[i].name, '\n') && !strchr(p.v[i].plugins, '\n') && !(p.v[i].expect && strchr(p.v[i].expect, '\n')));
+			check(p.v[i].name[0] && !strchr(p.v[i].name, '\n') && !strchr(p.v[i].plugins, '\n') && !(p.v[i].expect && strchr(p.v[i].expect, '\n')) &&
+			    !(p.v[i].hear && (!*p.v[i].hear || strchr(p.v[i].hear, '\n'))));
 		check(plan_print(&p, &text) == 0 && plan_parse(&back, buf_str(&text)) == 0 && back.n == p.n);
 		check(plan_print(&back, &again) == 0 && strcmp(buf_str(&text), buf_str(&again)) == 0);
 		share(&p);

@@ -161,6 +161,29 @@ once(void)
 	diary_free(&d);
 }
 
+static void
+warnings(void)
+{
+	struct diary d = {0};
+
+	diary_warned(&d, "home", "home", 0, "dyndnsc-detect: home: warning: one\ndyndnsc-detect: home: other\n");
+	said("<4>home: warning: one\n", "", "a warning, and nothing else");
+	diary_warned(&d, "home", "home", 0, "dyndnsc-detect: home: warning: one\ndyndnsc-detect: home: warning: two");
+	said("<4>home: warning: two\n", "", "what is new, also at the end of the text");
+	diary_warned(&d, "home and 1 more", "home", 75, "dyndnsc-detect: home: no answer\n");
+	diary_warned(&d, "home", "home", 0, "dyndnsc-detect: home: warning: two\n");
+	said("", "", "not again because of a failure in between");
+	diary_warned(&d, "x", "x", 0, "dyndnsc-detect: x: warning: two\ndyndnsc-detect: x: no warning: three\nwarning: ");
+	said("<4>x: warning: two\n", "", "somebody else's");
+	diary_warned(&d, "home", "home", 0, "dyndnsc-detect: home: warning: one\ndyndnsc-detect: home: warning: two\n");
+	said("<4>home: warning: one\n", "", "again, when it was over");
+	ok(diary_failing(&d) == 0, "that is no failure");
+	diary_warned(&d, "home", "home", 0, "");
+	diary_warned(&d, "x", "x", 0, "");
+	ok(d.warned.n == 0 && !d.warned.v, "all over");
+	diary_free(&d);
+}
+
 int
 main(void)
 {
@@ -177,5 +200,6 @@ main(void)
 	unsaved();
 	commands();
 	once();
+	warnings();
 	return done();
 }

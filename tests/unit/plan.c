@@ -113,8 +113,8 @@ static void
 items(void)
 {
 	struct plan p = {0}, q = {0};
-	struct plan_item v[] = {{"a", 1, 1, 1, 300, "", NULL}, {"b b\tc", 1, 2, 1, 300, "mail,\nexec", ""}, {"c", 1, 1, 1, 60, "", "192.0.2.1 2001:db8::1"},
-	    {"d", 2, 1, 1, 300, "", NULL}, {"e", 1, 1, 1, 300, "", NULL}};
+	struct plan_item v[] = {{"a", 1, 1, 1, 300, "", NULL, NULL}, {"b b\tc", 1, 2, 1, 300, "mail,\nexec", "", NULL},
+	    {"c", 1, 1, 1, 60, "", "192.0.2.1 2001:db8::1", NULL}, {"d", 2, 1, 1, 300, "", NULL, "- eth1"}, {"e", 1, 1, 1, 300, "", NULL, NULL}};
 	size_t of[5] = {0, 1, 2, 3, 4}, i;
 	struct buf text = {0};
 
@@ -125,6 +125,7 @@ items(void)
 	is_str(q.v[1].plugins, "mail, exec", "a list of several lines is one line");
 	ok(!q.v[0].expect && strcmp(q.v[1].expect, "") == 0, "no expectation, and an unknown one");
 	is_str(q.v[2].expect, "192.0.2.1 2001:db8::1", "an expectation");
+	ok(!q.v[0].hear && q.v[3].hear && strcmp(q.v[3].hear, "- eth1") == 0, "a router that is heard, and none");
 	ok(q.v[1].update == 2 && q.v[3].detect == 2 && q.v[2].interval == 60, "the numbers");
 	ok(plan_parse(&q, "nonsense\n\n") < 0 && plan_parse(&q, "1 2 3 4 x") < 0 && plan_parse(&q, "1 2 3 4 x\n\n") < 0, "what is no plan");
 	ok(plan_detection(&p, of, 5) == 3 && of[0] == 0 && of[1] == 1 && of[2] == 4, "one detection, of one interval");
