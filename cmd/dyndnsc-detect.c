@@ -297,7 +297,7 @@ follow(const struct call *c, struct entry *e, const char *user, uint32_t interva
 {
 	struct following is = {c, e, user};
 	struct followdetect w = {.detect = detect_again, .ctx = &is, .interval = c->interval ? c->interval : interval,
-	    .deadline = c->args.common.deadline, .settle = c->settle, .told = detector_told(e->detector),
+	    .deadline = c->args.common.deadline, .settle = c->settle, .told = e->detector && e->detector->told,
 	    .heard = c->args.common.verbose > 0, .out = STDOUT_FILENO, .found = print_set, .failed = say_trouble,
 	    .noticed = say_notice};
 	struct wanted wanted;

@@ -31,7 +31,10 @@ void request_free(struct request *r);
 /* Adds a header, "Name: value". -1: out of memory. */
 int request_header(struct request *r, const char *line);
 
-/* What tells it from others: all of it, as text. */
+/* All of it, as text. */
 void request_text(struct buf *out, const struct request *r);
+
+/* What tells it from others: the same, but for what is new in each. */
+void request_key(struct buf *out, const struct request *r, const char *nonce);
 
 #endif

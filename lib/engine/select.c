@@ -149,75 +149,82 @@ address_of(json *element, const struct step *step, int family)
 	return ip;
 }
 
-/* Where the values of a set go. */
+/* Where the members of what matched go. */
 struct opening {
-	json *values;
-	char split;
+	json *members;
+	const char *split;
 };
 
 static void
-add_split(json *values, const char *s, char split)
+add_split(json *members, const char *s, const char *split)
 {
-	const char mark[] = {split, '\0'};
 	size_t n;
 	json *one;
 
-	for (; *s; s += n + (s[n] == split)) {
-		n = strcspn(s, mark);
+	for (; *s; s += n + (s[n] != '\0')) {
+		n = strcspn(s, split);
 		one = json_string(s, n);
-		json_add(values, one);
+		json_add(members, one);
 		json_free(one);
 	}
 }
 
 static bool
-add_value(void *ctx, json *found)
+add_member(void *ctx, json *found)
 {
 	struct opening *o = ctx;
 	struct buf text = {0};
 
-	if (o->split && json_text(&text, found) == 0)
-		add_split(o->values, buf_str(&text), o->split);
-	else if (json_is_string(found) || json_append(o->values, found) < 0)
-		json_add(o->values, found);
+	if (found && o->split && json_text(&text, found) == 0)
+		add_split(o->members, buf_str(&text), o->split);
+	else if (found && (json_is_string(found) || json_append(o->members, found) < 0))
+		json_add(o->members, found);
 	buf_free(&text);
 	return false;
 }
 
-/* The element that matched is a set: the addresses in it take its place. */
+/* Keeps one more. False: there is no room. */
+static bool
+keep(struct selection *s, const struct step *step, size_t i, int family)
+{
+	s->more = s->n == SELECT_MAX;
+	if (s->more)
+		return false;
+	s->ip[s->n] = address_of(json_at(s->list, i), step, family);
+	s->picked[s->n++] = i;
+	return true;
+}
+
+/* What the element that matched has several of takes its place. What is no address of the family is in the set, and stays. */
 static void
-open_set(struct selection *s, const struct step *step, int family)
+open_members(struct selection *s, const struct step *step, int family)
 {
 	struct opening o = {json_list(), step->split};
 	size_t i;
 
+	json_free(s->of);
+	s->of = s->n ? json_share(json_at(s->list, s->picked[0])) : NULL;
 	s->sets = s->n > 1;
-	if (s->n == 1) {
-		s->set = json_share(json_at(s->list, s->picked[0]));
-		json_find(s->set, step->values, add_value, &o);
-	}
+	if (s->of)
+		json_find(s->of, step->members, add_member, &o);
 	json_free(s->list);
-	s->list = o.values;
-	s->more = json_count(o.values) > SELECT_MAX;
-	/* what is no address of the family is in the set, and stays there */
-	for (i = s->n = 0; i < json_count(o.values) && s->n < SELECT_MAX; i++) {
-		s->ip[s->n] = address_of(json_at(o.values, i), step, family);
-		s->picked[s->n] = i;
-		s->n += s->ip[s->n].family != 0;
-	}
+	s->list = o.members;
+	s->n = 0;
+	for (i = 0; i < json_count(o.members) && keep(s, step, i, family); i++)
+		s->n -= s->ip[s->n - 1].family == 0;
 }
 
 size_t
 select_kept(const struct selection *s)
 {
-	return s->set ? json_count(s->list) - s->n : 0;
+	return s->of ? json_count(s->list) - s->n : 0;
 }
 
 json *
 select_element(const struct selection *s, size_t k)
 {
-	if (s->set)
-		return s->set;
+	if (s->of)
+		return s->of;
 	return k < s->n ? json_at(s->list, s->picked[k]) : NULL;
 }
 
@@ -240,14 +247,11 @@ select_match(struct selection *s, const struct step *step, const struct vars *va
 		if (score > best)
 			s->n = 0;
 		best = score;
-		s->more = s->n == SELECT_MAX;
-		if (s->more)
-			break;
-		s->ip[s->n] = address_of(element, step, family);
-		s->picked[s->n++] = i;
+		if (!keep(s, step, i, family))
+			return;
 	}
-	if (step->values[0])
-		open_set(s, step, family);
+	if (step->members)
+		open_members(s, step, family);
 }
 
 /* Brings the element with that address to the front. */
@@ -275,7 +279,7 @@ stays(const struct selection *s, size_t i)
 
 	for (k = 0; k < s->n && s->picked[k] != i; k++)
 		;
-	return k == s->n ? s->set != NULL : k > 0 && !s->whole;
+	return k == s->n ? s->of != NULL : k > 0 && !s->whole;
 }
 
 json *
@@ -335,6 +339,10 @@ select_decide(struct selection *s, const struct select_wish *wish, enum action *
 	switch (change_decide(&c, "", wish->host, &w, &seen, f)) {
 	case CHANGE_NONE:
 		*action = ACT_NONE;
+		if (wish->twice && !wish->remove && !ip_equal(&wish->confirmed, &wish->want) && rrset_has(&seen, &wish->confirmed)) {
+			*action = ACT_REMOVE;
+			to_front(s, &wish->confirmed);
+		}
 		return 0;
 	case CHANGE_NOT:
 		return -1;
@@ -366,7 +374,7 @@ select_all(const struct selection *s)
 void
 select_free(struct selection *s)
 {
+	json_free(s->of);
 	json_free(s->list);
-	json_free(s->set);
 	*s = (struct selection){0};
 }
