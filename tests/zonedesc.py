@@ -122,7 +122,7 @@ class Description:
 
     @staticmethod
     def read_name(text):
-        text = str(text).rstrip('.').lower()
+        text = str(text).rstrip('.').lower().removeprefix('@.')
         if text in ('', '@') or text == ZONE:
             return ZONE
         return text if text.endswith('.' + ZONE) else text + '.' + ZONE

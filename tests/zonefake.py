@@ -144,6 +144,8 @@ class Service:
             out['name'] = self.d.read_name(out['name'])
         if 'type' in out:
             out['type'] = self.d.read_type(out['type'])
+        if 'address' in out and ':' in out['address']:
+            out['address'] = out['address'].lower()
         if 'content' in out:
             content = out.pop('content')
             out['members'] = content if isinstance(content, list) else [content]

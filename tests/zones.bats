@@ -59,6 +59,8 @@ harms() {
 	local recipe name
 	for recipe in "$TREE"/share/recipes/update/*.ini; do
 		name=${recipe##*/}
+		# a record that both families are in is played in tests/recipes, one request after the other
+		grep -q '^joint = yes' "$recipe" && continue
 		if grep -q '^current = ' "$recipe" && grep -q '^list = json' "$recipe"; then
 			[ -e "$TREE/tests/zones/$name" ] || fail "no service for $name"
 		fi
