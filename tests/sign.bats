@@ -79,12 +79,10 @@ wrong() {
 @test "lists in XML and sets are checked too" {
 	recipe <<<'list = xml Root'
 	wrong '14: list is json POINTER, lines SEPARATOR or xml ROOT TAG'
-	recipe < <(printf '%s\n' 'list = xml Root Tag' 'members = /x')
-	wrong "11: step 'update' has members and no current"
-	recipe < <(printf '%s\n' 'list = xml Root Tag' 'members = /x' 'current = .' 'split = ab')
-	wrong '17: split is one character'
-	recipe < <(printf '%s\n' 'list = json /x' 'pages = page of 10')
-	wrong '15: pages is PARAM json POINTER, PARAM xml TAG, PARAM upto, until or from json POINTER, or url json POINTER'
+	recipe < <(printf '%s\n' 'list = xml Root Tag' 'values = /x')
+	wrong "11: step 'update' has values and no current"
+	recipe < <(printf '%s\n' 'list = json /x' 'pages = page json /n of 10')
+	wrong '15: pages is PARAM json POINTER, PARAM xml TAG, PARAM upto json POINTER [of SIZE], PARAM until or from json POINTER, or url json POINTER'
 	recipe < <(printf '%s\n' 'list = json /x' 'take = y element /z regex abc')
 	wrong "15: regex 'abc' has no group in parentheses"
 }

@@ -95,7 +95,7 @@ class Service:
         if words[0] == 'json':
             found = at(request['json'], words[1])
             return found is not None if len(words) == 2 else words[2] in (found, json.dumps(found))
-        return request[words[0]].get(words[1]) == words[2]
+        return request['headers' if words[0] == 'header' else words[0]].get(words[1]) == words[2]
 
     def known(self, request):
         for where, name, value in self.d.auth:
@@ -117,11 +117,11 @@ class Service:
             self.refused += 1
             return 500, ''
         values = self.values(route, path, request)
-        if values.get('zone_id', str(ZONES[ZONE])) != str(ZONES[ZONE]) or values.get('zone', ZONE) != ZONE:
+        if str(values.get('zone_id', ZONES[ZONE])) != str(ZONES[ZONE]) or values.get('zone', ZONE) != ZONE:
             return 404, json.dumps({'message': 'no such zone'})
         status, extra = getattr(self, 'do_' + route.does.replace('-', '_'))(route, values, request)
         if status >= 400:
-            return status, json.dumps({'message': 'no such record'})
+            return status, json.dumps(self.d.missing)
         if route.does not in ('say', 'zones', 'list', 'set'):
             self.written += 1
         empty = route.empty is not None and not extra.get('list')
@@ -144,7 +144,7 @@ class Service:
             out['name'] = self.d.read_name(out['name'])
         if 'type' in out:
             out['type'] = self.d.read_type(out['type'])
-        if 'address' in out and ':' in out['address']:
+        if 'address' in out:
             out['address'] = out['address'].lower()
         if 'content' in out:
             content = out.pop('content')

@@ -55,14 +55,14 @@ harms() {
 	harms dnsimple only_a '/^bearer = /d' 'exit 77, not 0'
 }
 
-@test "every recipe that lists the records of a zone in JSON has a service to be played against" {
-	local recipe name
+@test "recipes that list the records of a zone in JSON have a service to be played against" {
+	# sets by number or by name of the zone, both families in one text, entries without a number: what they send and read is in
+	# tests/recipes
+	local recipe name apart=' aliesa.ini googleclouddns.ini huaweicloud.ini transip.ini '
 	for recipe in "$TREE"/share/recipes/update/*.ini; do
 		name=${recipe##*/}
-		# a record that both families are in is played in tests/recipes, one request after the other
-		grep -q '^joint = yes' "$recipe" && continue
 		if grep -q '^current = ' "$recipe" && grep -q '^list = json' "$recipe"; then
-			[ -e "$TREE/tests/zones/$name" ] || fail "no service for $name"
+			[ -e "$TREE/tests/zones/$name" ] || [[ $apart == *" $name "* ]] || fail "no service for $name"
 		fi
 	done
 }

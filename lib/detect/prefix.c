@@ -81,7 +81,7 @@ choose_neighbour(const struct search *s, const struct mac *mac, const char *word
 	struct cidr prefix = {s->base, PREFIX_BITS};
 	const char **why = calloc(all->n + 1, sizeof *why);
 	char text[IP_TEXT_MAX];
-	size_t best = all->n, i;
+	size_t best, i;
 
 	if (!why)
 		return all->n;

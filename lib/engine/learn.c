@@ -180,11 +180,13 @@ static void
 count_page(struct run *r, const struct step *s, struct buf *text)
 {
 	size_t have = json_count(r->selection.list);
-	uint32_t all = 0;
-	bool more = num_parse(&all, buf_str(text), 0, UINT32_MAX) && (s->pages == PAGES_UPTO ? r->page : have) < all;
+	uint32_t all;
+	bool good = num_parse(&all, buf_str(text), 0, UINT32_MAX);
 
 	buf_reset(text);
-	if (!more || (s->pages != PAGES_UPTO && have == r->had))
+	if (good && s->page_size)
+		all = all / s->page_size + (all % s->page_size != 0);
+	if (!good || (s->pages == PAGES_UPTO ? r->page >= all : have >= all || have == r->had))
 		return;
 	r->had = have;
 	buf_addf(text, "%zu", s->pages == PAGES_FROM ? have : r->page + 1);
@@ -271,7 +273,7 @@ decide(struct run *r)
 		one = one || (steps[i].when == WHEN_REMOVE && names_old(&steps[i]));
 		wish.twice = wish.twice || (i && steps[i].when == WHEN_CHANGE && steps[i - 1].when == WHEN_CHANGE && names_old(&steps[i]));
 	}
-	if (r->selecting->members && !wish.sets && r->selection.n > 1 && !wish.replace) {
+	if (r->selecting->values[0] && !wish.sets && r->selection.n + select_kept(&r->selection) > 1 && !wish.replace) {
 		run_end(r, V_CONFIG, HINT_STATUS, 0, "the host has several addresses, and this service replaces them all: --replace-set allows it");
 		return false;
 	}

@@ -12,8 +12,8 @@
 
 /* What the engine sets by itself: for records (run_new()), and for each request (request_build()). */
 #define RECORD_NAMES 13
-static const char *const always[] = {"hostname", "hostnames", "only", "zone", "label", "ip", "ip4", "ip6", "ips", "ip-upper", "type",
-    "family", "confirmed", "time", "time-iso", "nonce", "nonce16", "request-method", "request-url", "request-path",
+static const char *const always[] = {"hostname", "hostnames", "only", "zone", "label", "ip", "ip4", "ip6", "ips", "ip-upper",
+    "type", "family", "confirmed", "time", "time-iso", "nonce", "nonce16", "request-method", "request-url", "request-path",
     "request-body"};
 
 /* The keys whose values are templates; `item` has names for what each element was read with as well. */

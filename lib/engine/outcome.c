@@ -5,7 +5,6 @@
 
 #include "clock.h"
 #include "engine/run.h"
-#include "engine/signing.h"
 #include "fail.h"
 #include "http.h"
 #include "markup.h"
@@ -89,17 +88,6 @@ run_cannot_ask(struct run *r, const struct request *request, const struct fail *
 		run_end(r, V_911, HINT_BODY, 0, f->text);
 	else
 		run_end(r, V_CONFIG, HINT_STATUS, 0, f->text);
-}
-
-bool
-run_sign(struct run *r, const struct step *s, struct request *request)
-{
-	struct fail f = {0};
-
-	if (signing_add(request, s, &r->job->steps->common, &r->vars, &r->job->mask, &f) == 0)
-		return true;
-	run_cannot_ask(r, request, &f);
-	return false;
 }
 
 /* Whether a batch that was refused as a whole is to be tried host by host. */

@@ -300,6 +300,39 @@ request_build(struct request *out, const struct step *step, const struct step *c
 	return type && !has_header(out, "Content-Type") ? add_header(&b, type) : 0;
 }
 
+/* Takes a parameter out of a URL's query. */
+static void
+drop_parameter(struct buf *url, const char *name)
+{
+	size_t n = strlen(name);
+	char *at = url->len ? strchr(url->data, '?') : NULL, *end;
+
+	while (at && (strncmp(at + 1, name, n) != 0 || at[1 + n] != '='))
+		at = strchr(at + 1, '&');
+	if (!at)
+		return;
+	end = at + 1 + strcspn(at + 1, "&");
+	if (*end)
+		memmove(at + 1, end + 1, strlen(end + 1) + 1);
+	else
+		*at = '\0';
+	url->len = strlen(url->data);
+}
+
+int
+request_turn(struct request *r, const struct step *step, const char *page)
+{
+	if (!page)
+		return 0;
+	if (step->pages == PAGES_URL) {
+		buf_reset(&r->url);
+		return buf_adds(&r->url, page);
+	}
+	drop_parameter(&r->url, step->page_param);
+	buf_addf(&r->url, "%s%s=", r->url.len && strchr(r->url.data, '?') ? "&" : "?", step->page_param);
+	return template_escape(&r->url, page, AS_FORM);
+}
+
 void
 request_free(struct request *r)
 {
@@ -325,14 +358,4 @@ request_text(struct buf *out, const struct request *r)
 		buf_addf(out, "%s\n", r->headers[i]);
 	if (r->has_body)
 		buf_addf(out, "\n%s\n", buf_str(&r->body));
-}
-
-void
-request_key(struct buf *out, const struct request *r, const char *nonce)
-{
-	char *s;
-
-	request_text(out, r);
-	for (s = out->data; s && nonce && *nonce && (s = strstr(s, nonce)); )
-		memset(s, '-', strlen(nonce));
 }

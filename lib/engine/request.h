@@ -28,13 +28,14 @@ int request_build(struct request *out, const struct step *step, const struct ste
     struct vars *vars, json *items, struct mask *mask, struct fail *f);
 void request_free(struct request *r);
 
+/* Asks for another page of the step's list: `page` is what its `pages` found, and takes the place of what the step says; NULL:
+ * the first one. -1: out of memory. */
+int request_turn(struct request *r, const struct step *step, const char *page);
+
 /* Adds a header, "Name: value". -1: out of memory. */
 int request_header(struct request *r, const char *line);
 
-/* All of it, as text. */
+/* What tells it from others: all of it, as text. */
 void request_text(struct buf *out, const struct request *r);
-
-/* What tells it from others: the same, but for what is new in each. */
-void request_key(struct buf *out, const struct request *r, const char *nonce);
 
 #endif

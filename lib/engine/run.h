@@ -69,9 +69,6 @@ void run_end(struct run *r, enum verdict verdict, enum hint hint, uint32_t wait,
 /* Ends a run whose request cannot be made. */
 void run_cannot_ask(struct run *r, const struct request *request, const struct fail *f);
 
-/* Signs a finished request. False: the run has ended. */
-bool run_sign(struct run *r, const struct step *s, struct request *request);
-
 /* What a reading step found out: takes, lists, sets. Ends the run where that is all, or not enough. */
 void run_learn(struct run *r, const struct step *s, struct reply *reply);
 

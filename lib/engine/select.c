@@ -149,82 +149,77 @@ address_of(json *element, const struct step *step, int family)
 	return ip;
 }
 
-/* Where the members of what matched go. */
+/* Where the values of a set go. */
 struct opening {
-	json *members;
-	const char *split;
+	json *values;
+	char split;
 };
 
 static void
-add_split(json *members, const char *s, const char *split)
+add_split(json *values, const char *s, char split)
 {
+	const char mark[] = {split, '\0'};
 	size_t n;
 	json *one;
 
-	for (; *s; s += n + (s[n] != '\0')) {
-		n = strcspn(s, split);
+	for (; *s; s += n + (s[n] == split)) {
+		n = strcspn(s, mark);
 		one = json_string(s, n);
-		json_add(members, one);
+		json_add(values, one);
 		json_free(one);
 	}
 }
 
 static bool
-add_member(void *ctx, json *found)
+add_value(void *ctx, json *found)
 {
 	struct opening *o = ctx;
 	struct buf text = {0};
 
-	if (found && o->split && json_text(&text, found) == 0)
-		add_split(o->members, buf_str(&text), o->split);
-	else if (found && (json_is_string(found) || json_append(o->members, found) < 0))
-		json_add(o->members, found);
+	if (!found)
+		return false;
+	if (o->split && json_text(&text, found) == 0)
+		add_split(o->values, buf_str(&text), o->split);
+	else if (json_is_string(found) || json_append(o->values, found) < 0)
+		json_add(o->values, found);
 	buf_free(&text);
 	return false;
 }
 
-/* Keeps one more. False: there is no room. */
-static bool
-keep(struct selection *s, const struct step *step, size_t i, int family)
-{
-	s->more = s->n == SELECT_MAX;
-	if (s->more)
-		return false;
-	s->ip[s->n] = address_of(json_at(s->list, i), step, family);
-	s->picked[s->n++] = i;
-	return true;
-}
-
-/* What the element that matched has several of takes its place. What is no address of the family is in the set, and stays. */
+/* The element that matched is a set: the addresses in it take its place. */
 static void
-open_members(struct selection *s, const struct step *step, int family)
+open_set(struct selection *s, const struct step *step, int family)
 {
 	struct opening o = {json_list(), step->split};
 	size_t i;
 
-	json_free(s->of);
-	s->of = s->n ? json_share(json_at(s->list, s->picked[0])) : NULL;
 	s->sets = s->n > 1;
-	if (s->of)
-		json_find(s->of, step->members, add_member, &o);
+	if (s->n == 1) {
+		s->set = json_share(json_at(s->list, s->picked[0]));
+		json_find(s->set, step->values, add_value, &o);
+	}
 	json_free(s->list);
-	s->list = o.members;
-	s->n = 0;
-	for (i = 0; i < json_count(o.members) && keep(s, step, i, family); i++)
-		s->n -= s->ip[s->n - 1].family == 0;
+	s->list = o.values;
+	s->more = json_count(o.values) > SELECT_MAX;
+	/* what is no address of the family is in the set, and stays there */
+	for (i = s->n = 0; i < json_count(o.values) && s->n < SELECT_MAX; i++) {
+		s->ip[s->n] = address_of(json_at(o.values, i), step, family);
+		s->picked[s->n] = i;
+		s->n += s->ip[s->n].family != 0;
+	}
 }
 
 size_t
 select_kept(const struct selection *s)
 {
-	return s->of ? json_count(s->list) - s->n : 0;
+	return s->set ? json_count(s->list) - s->n : 0;
 }
 
 json *
 select_element(const struct selection *s, size_t k)
 {
-	if (s->of)
-		return s->of;
+	if (s->set)
+		return s->set;
 	return k < s->n ? json_at(s->list, s->picked[k]) : NULL;
 }
 
@@ -247,11 +242,14 @@ select_match(struct selection *s, const struct step *step, const struct vars *va
 		if (score > best)
 			s->n = 0;
 		best = score;
-		if (!keep(s, step, i, family))
-			return;
+		s->more = s->n == SELECT_MAX;
+		if (s->more)
+			break;
+		s->ip[s->n] = address_of(element, step, family);
+		s->picked[s->n++] = i;
 	}
-	if (step->members)
-		open_members(s, step, family);
+	if (step->values[0])
+		open_set(s, step, family);
 }
 
 /* Brings the element with that address to the front. */
@@ -279,7 +277,7 @@ stays(const struct selection *s, size_t i)
 
 	for (k = 0; k < s->n && s->picked[k] != i; k++)
 		;
-	return k == s->n ? s->of != NULL : k > 0 && !s->whole;
+	return k == s->n ? s->set != NULL : k > 0 && !s->whole;
 }
 
 json *
@@ -374,7 +372,7 @@ select_all(const struct selection *s)
 void
 select_free(struct selection *s)
 {
-	json_free(s->of);
 	json_free(s->list);
+	json_free(s->set);
 	*s = (struct selection){0};
 }

@@ -18,9 +18,9 @@ enum action { ACT_NONE, ACT_CREATE, ACT_CHANGE, ACT_REMOVE };
 #define SELECT_MAX 64 /* most elements that are a record's */
 
 struct selection {
-	json *list;                    /* all elements of all pages; or the members of those that matched; owned */
-	json *of;                      /* what the members belong to; owned; NULL: the step has no `members` */
-	bool sets;                     /* several that matched have members: nothing is decided then */
+	json *list;                    /* all elements of all pages, or with `values` the addresses; owned */
+	json *set;                     /* with `values`: the element that has them; owned, NULL: none */
+	bool sets;                     /* with `values`: there are several such elements, and nothing is decided */
 	size_t picked[SELECT_MAX], n;  /* those that match; the one in hand first */
 	bool more;                     /* there are more that match than are kept: nothing is decided then */
 	bool whole;                    /* decided: none of them stays */
@@ -30,10 +30,10 @@ struct selection {
 /* Adds the elements that an answer has. -1: what should be a list is none (it may be missing). */
 int select_add(struct selection *s, const struct step *step, const char *body, json *doc);
 
-/* Keeps the elements that match, or their members. */
+/* Keeps the elements that match; with `values`, the addresses of the one that does. */
 void select_match(struct selection *s, const struct step *step, const struct vars *vars, int family);
 
-/* What `take` and `when` see of the k-th that was kept: the element, or what it is a member of; NULL: there is none. */
+/* The k-th element, or the one that holds it; NULL: there is none. */
 json *select_element(const struct selection *s, size_t k);
 
 /* How many elements of a set are none of its addresses of that family: they stay, whatever becomes of those. */

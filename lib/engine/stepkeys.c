@@ -15,7 +15,7 @@ static const char blanks[] = " \t\n";
 
 static const char *const step_keys[] = {"request", "request-inet6", "query", "header", "json-header", "form", "digest",
     "basic", "bearer", "sign", "json", "xml", "text", "item", "when", "write", "each", "closing", "shared", "list", "match",
-    "members", "split", "current", "none", "take", "take-url", "take-secret", "pages", "poll"};
+    "values", "current", "none", "take", "take-url", "take-secret", "pages", "poll"};
 /* Those that may stand several times in a section; so may verdicts. */
 static const char *const repeatable[] = {"query", "header", "json-header", "form", "digest", "match", "take", "take-url",
     "take-secret", "echo", "hint"};
@@ -130,6 +130,19 @@ parse_match(struct step *s, const char *value, struct fail *f)
 }
 
 static int
+parse_values(struct step *s, const char *value, struct fail *f)
+{
+	char how[8], mark[2] = "";
+
+	if (word(s->values, sizeof s->values, &value) && word(how, sizeof how, &value)) {
+		if (strcmp(how, "split") != 0 || !word(mark, sizeof mark, &value))
+			s->values[0] = '\0';
+		s->split = mark[0];
+	}
+	return *s->values == '/' && !*value ? 0 : fail_set(f, ST_CONFIG, "values is POINTER or POINTER split CHARACTER");
+}
+
+static int
 parse_take(struct step *s, const char *value, enum take_kind kind, struct fail *f)
 {
 	const char *otherwise, *rest = value;
@@ -155,6 +168,26 @@ parse_take(struct step *s, const char *value, enum take_kind kind, struct fail *
 	return source_parse(&t->source, t->text, f);
 }
 
+/* "POINTER" or "POINTER of SIZE" */
+static int
+parse_page_pointer(struct step *s, const char *rest, const char *kind, struct fail *f)
+{
+	char pointer[128], of[4], size[16];
+	bool good = word(pointer, sizeof pointer, &rest), sized = good && word(of, sizeof of, &rest);
+
+	s->page_xml = s->pages == PAGES_NEXT && strcmp(kind, "xml") == 0;
+	good = good && (s->page_xml || (strcmp(kind, "json") == 0 && *pointer == '/'));
+	if (sized)
+		good = good && s->pages == PAGES_UPTO && strcmp(of, "of") == 0 && word(size, sizeof size, &rest) &&
+		       num_parse(&s->page_size, size, 1, 100000);
+	if (!good || *rest)
+		return fail_set(f, ST_CONFIG, "pages is PARAM json POINTER, PARAM xml TAG, PARAM upto json POINTER [of SIZE], "
+						"PARAM until or from json POINTER, or url json POINTER");
+	free(s->page_pointer);
+	s->page_pointer = strdup(pointer);
+	return s->page_pointer ? 0 : fail_set(f, ST_SYSTEM, "out of memory");
+}
+
 static int
 parse_pages(struct step *s, const char *value, struct fail *f)
 {
@@ -162,24 +195,20 @@ parse_pages(struct step *s, const char *value, struct fail *f)
 		const char *word;
 		enum pages_kind kind;
 	} counts[] = {{"upto", PAGES_UPTO}, {"until", PAGES_UNTIL}, {"from", PAGES_FROM}};
-	char kind[16];
+	char kind[16] = "";
 	size_t i;
 
-	s->page_pointer = value;
-	if (!word(s->page_param, sizeof s->page_param, &s->page_pointer) || !word(kind, sizeof kind, &s->page_pointer))
-		kind[0] = '\0';
+	if (word(s->page_param, sizeof s->page_param, &value))
+		word(kind, sizeof kind, &value);
 	s->pages = strcmp(s->page_param, "url") == 0 ? PAGES_URL : PAGES_NEXT;
 	for (i = 0; i < sizeof counts / sizeof *counts && strcmp(kind, counts[i].word) != 0; i++)
 		;
 	if (i < sizeof counts / sizeof *counts) {
 		s->pages = counts[i].kind;
-		if (!word(kind, sizeof kind, &s->page_pointer))
+		if (!word(kind, sizeof kind, &value))
 			kind[0] = '\0';
 	}
-	s->page_xml = s->pages == PAGES_NEXT && strcmp(kind, "xml") == 0 && *s->page_pointer;
-	if (!s->page_xml && (strcmp(kind, "json") != 0 || *s->page_pointer != '/'))
-		return fail_set(f, ST_CONFIG, "pages is PARAM json POINTER, PARAM xml TAG, PARAM upto, until or from json POINTER, or url json POINTER");
-	return 0;
+	return parse_page_pointer(s, value, kind, f);
 }
 
 static int
@@ -227,8 +256,8 @@ parse_key(struct step *s, const char *key, const char *value, struct fail *f)
 	    {"digest", &s->digest}};
 	const struct {
 		const char *key, **to;
-	} singles[] = {{"basic", &s->basic}, {"bearer", &s->bearer}, {"sign", &s->sign}, {"json", &s->json}, {"xml", &s->xml}, {"text", &s->text},
-	    {"item", &s->item}, {"members", &s->members}, {"split", &s->split}, {"current", &s->current}};
+	} singles[] = {{"basic", &s->basic}, {"bearer", &s->bearer}, {"sign", &s->sign}, {"json", &s->json}, {"xml", &s->xml},
+	    {"text", &s->text}, {"item", &s->item}, {"current", &s->current}};
 	size_t i;
 
 	for (i = 0; i < sizeof lists / sizeof *lists; i++) {
@@ -238,8 +267,6 @@ parse_key(struct step *s, const char *key, const char *value, struct fail *f)
 	for (i = 0; i < sizeof singles / sizeof *singles; i++) {
 		if (strcmp(singles[i].key, key) == 0) {
 			*singles[i].to = value;
-			if (strcmp(key, "split") == 0 && strlen(value) != 1)
-				return fail_set(f, ST_CONFIG, "split is one character");
 			return strcmp(key, "sign") == 0 ? signing_check(value, f) : 0;
 		}
 	}
@@ -249,6 +276,8 @@ parse_key(struct step *s, const char *key, const char *value, struct fail *f)
 		return parse_take(s, value, !key[4] ? TAKE_TEXT : key[5] == 'u' ? TAKE_URL : TAKE_SECRET, f);
 	if (strcmp(key, "when") == 0)
 		return parse_when(s, value, f);
+	if (strcmp(key, "values") == 0)
+		return parse_values(s, value, f);
 	if (strcmp(key, "list") == 0)
 		return parse_list(s, value, f);
 	if (strcmp(key, "match") == 0)

@@ -25,12 +25,10 @@ check_step(const struct recipe *r, struct step *s, struct mistakes *m)
 		mistake(m, ST_CONFIG, "%s:%d: step '%s' has more than one body (form, json, xml, text)", r->path, s->line, s->name);
 	if (s->n_matches && s->list == LIST_NONE)
 		mistake(m, ST_CONFIG, "%s:%d: step '%s' has a match and no list", r->path, s->line, s->name);
-	if (s->split && !s->members)
-		mistake(m, ST_CONFIG, "%s:%d: step '%s' has a split and no members", r->path, s->line, s->name);
+	if (s->values[0] && !s->current)
+		mistake(m, ST_CONFIG, "%s:%d: step '%s' has values and no current", r->path, s->line, s->name);
 	if (s->current && s->list == LIST_NONE)
 		mistake(m, ST_CONFIG, "%s:%d: step '%s' has a current and no list", r->path, s->line, s->name);
-	if (s->members && !s->current)
-		mistake(m, ST_CONFIG, "%s:%d: step '%s' has members and no current", r->path, s->line, s->name);
 }
 
 static bool
@@ -124,6 +122,7 @@ step_free(struct step *s)
 		source_free(&s->takes[i].source);
 		free(s->takes[i].text);
 	}
+	free(s->page_pointer);
 	rule_free(&s->none);
 	rule_free(&s->poll);
 	free(s->takes);

@@ -48,10 +48,10 @@ struct step {
 	enum list_kind { LIST_NONE, LIST_JSON, LIST_LINES, LIST_XML } list;
 	const char *list_arg;           /* a pointer, what separates the fields of a line, or a tag */
 	char list_root[64];             /* the tag of all */
+	char values[128];               /* pointer to the addresses of an element that is a set; "": it is one record */
+	char split;                     /* what stands between them in a text; '\0': they are elements */
 	struct match *matches;
 	size_t n_matches;
-	const char *members;            /* pointer to what an element has several of, or NULL; `current` is in each of those */
-	const char *split;              /* what stands between the members in a text, one character; NULL: they are elements */
 	const char *current;            /* pointer to the address in an element; NULL: no set logic */
 	bool has_none;
 	struct rule none;
@@ -60,7 +60,8 @@ struct step {
 	enum pages_kind { PAGES_NONE, PAGES_NEXT, PAGES_UPTO, PAGES_UNTIL, PAGES_FROM, PAGES_URL } pages;
 	bool page_xml;                  /* page_pointer is a tag */
 	char page_param[32];
-	const char *page_pointer;
+	char *page_pointer;             /* owned */
+	uint32_t page_size;             /* PAGES_UPTO: the value counts elements, so many on a page; 0: pages */
 	uint32_t poll_seconds, poll_times;
 	struct rule poll;               /* while it holds */
 };

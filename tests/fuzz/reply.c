@@ -2,6 +2,7 @@
  * the body. */
 
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -105,9 +106,9 @@ lists(struct reply *r)
 
 		step.list = i < 5 ? LIST_JSON : i < 10 ? LIST_LINES : LIST_XML;
 		step.list_arg = i < 5 ? i & 1 ? "" : "/list" : i < 10 ? i & 1 ? "\t" : "" : "set";
-		step.members = i >= 10 ? "/values/*/value/*" : i == 4 ? "/values" : NULL;
-		step.split = i == 11 ? "," : NULL;
-		step.current = step.members ? "." : "/value";
+		snprintf(step.values, sizeof step.values, "%s", i >= 10 ? "/values/*/value/*" : i == 4 ? "/values" : "");
+		step.split = i == 11 ? ',' : '\0';
+		step.current = step.values[0] ? "." : "/value";
 		step.matches = &match[i % 5 < 4 ? i % 5 : 0];
 		step.n_matches = i % 5 < 4;
 		if (select_add(&s, &step, buf_str(&r->body), reply_json(r)) == 0) {

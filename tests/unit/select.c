@@ -237,28 +237,28 @@ test_items(void)
 /* An element that is a whole set: what becomes of its addresses, and of what else is in it. */
 static const struct joint {
 	const char *name, *doc;
-	const char *split;
+	char split;
 	bool remove, replace;
 	int r;
 	enum action action;
 	size_t n, kept;
 	const char *items;
 } joints[] = {
-    {"a list", "[{\"n\":\"h\",\"v\":[\"192.0.2.9\"]}]", NULL, false, false, 0, ACT_CHANGE, 1, 0, "[\"192.0.2.1\"]"},
-    {"a list of several", "[{\"n\":\"h\",\"v\":[\"192.0.2.7\",\"192.0.2.9\"]}]", NULL, false, false, 0, ACT_CHANGE, 2, 0,
+    {"a list", "[{\"n\":\"h\",\"v\":[\"192.0.2.9\"]}]", '\0', false, false, 0, ACT_CHANGE, 1, 0, "[\"192.0.2.1\"]"},
+    {"a list of several", "[{\"n\":\"h\",\"v\":[\"192.0.2.7\",\"192.0.2.9\"]}]", '\0', false, false, 0, ACT_CHANGE, 2, 0,
 	"[\"192.0.2.7\",\"192.0.2.1\"]"},
-    {"right already", "[{\"n\":\"h\",\"v\":[\"192.0.2.1\"]}]", NULL, false, false, 0, ACT_NONE, 1, 0, NULL},
-    {"no such set", "[{\"n\":\"x\",\"v\":[\"192.0.2.1\"]}]", NULL, false, false, 0, ACT_CREATE, 0, 0, "[\"192.0.2.1\"]"},
-    {"a set without addresses", "[{\"n\":\"h\"}]", NULL, false, false, 0, ACT_CREATE, 0, 0, "[\"192.0.2.1\"]"},
-    {"two sets", "[{\"n\":\"h\",\"v\":[\"192.0.2.9\"]},{\"n\":\"h\",\"v\":[\"192.0.2.8\"]}]", NULL, false, true, -1, ACT_NONE, 1, 0, NULL},
-    {"a text", "[{\"n\":\"h\",\"v\":\"192.0.2.9,2001:db8::9\"}]", ",", false, false, 0, ACT_CHANGE, 1, 1,
+    {"right already", "[{\"n\":\"h\",\"v\":[\"192.0.2.1\"]}]", '\0', false, false, 0, ACT_NONE, 1, 0, NULL},
+    {"no such set", "[{\"n\":\"x\",\"v\":[\"192.0.2.1\"]}]", '\0', false, false, 0, ACT_CREATE, 0, 0, "[\"192.0.2.1\"]"},
+    {"a set without addresses", "[{\"n\":\"h\"}]", '\0', false, false, 0, ACT_CREATE, 0, 0, "[\"192.0.2.1\"]"},
+    {"two sets", "[{\"n\":\"h\",\"v\":[\"192.0.2.9\"]},{\"n\":\"h\",\"v\":[\"192.0.2.8\"]}]", '\0', false, true, -1, ACT_NONE, 0, 0, NULL},
+    {"a text", "[{\"n\":\"h\",\"v\":\"192.0.2.9,2001:db8::9\"}]", ',', false, false, 0, ACT_CHANGE, 1, 1,
 	"[\"2001:db8::9\",\"192.0.2.1\"]"},
-    {"the other family alone", "[{\"n\":\"h\",\"v\":\"2001:db8::9\"}]", ",", false, false, 0, ACT_CREATE, 0, 1,
+    {"the other family alone", "[{\"n\":\"h\",\"v\":\"2001:db8::9\"}]", ',', false, false, 0, ACT_CREATE, 0, 1,
 	"[\"2001:db8::9\",\"192.0.2.1\"]"},
-    {"ours goes, the other family stays", "[{\"n\":\"h\",\"v\":\"192.0.2.9,2001:db8::9\"}]", ",", true, false, 0, ACT_CHANGE, 1, 1,
+    {"ours goes, the other family stays", "[{\"n\":\"h\",\"v\":\"192.0.2.9,2001:db8::9\"}]", ',', true, false, 0, ACT_CHANGE, 1, 1,
 	"[\"2001:db8::9\"]"},
-    {"ours goes, and nothing stays", "[{\"n\":\"h\",\"v\":\"192.0.2.9\"}]", ",", true, false, 0, ACT_REMOVE, 1, 0, "[]"},
-    {"all are replaced, the other family stays", "[{\"n\":\"h\",\"v\":\"192.0.2.8,2001:db8::9,192.0.2.7\"}]", ",", false, true, 0, ACT_CHANGE, 2,
+    {"ours goes, and nothing stays", "[{\"n\":\"h\",\"v\":\"192.0.2.9\"}]", ',', true, false, 0, ACT_REMOVE, 1, 0, "[]"},
+    {"all are replaced, the other family stays", "[{\"n\":\"h\",\"v\":\"192.0.2.8,2001:db8::9,192.0.2.7\"}]", ',', false, true, 0, ACT_CHANGE, 2,
 	1, "[\"2001:db8::9\",\"192.0.2.1\"]"},
 };
 
@@ -266,7 +266,7 @@ static void
 test_joints(void)
 {
 	struct match match = {"/*", MATCH_IS, "h"};
-	struct step step = {.list = LIST_JSON, .list_arg = "", .current = ".", .members = "/v", .matches = &match, .n_matches = 1};
+	struct step step = {.list = LIST_JSON, .list_arg = "", .current = ".", .values = "/v", .matches = &match, .n_matches = 1};
 	struct vars vars = {0};
 	size_t i;
 
