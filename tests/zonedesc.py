@@ -70,6 +70,7 @@ class Description:
         self.args = self.wrong = ''
         self.record = self.member = self.zone = None
         self.refuse = (401, {'message': 'who is that?'})
+        self.missing = {'message': 'no such record'}
         self.skip = []
         for name, keys in sections(path):
             if name == 'service':
@@ -86,7 +87,7 @@ class Description:
                 self.auth.append(value.split(' ', 2))
             elif key == 'types':
                 self.types = {k: int(v) for k, v in (word.split(':') for word in value.split())}
-            elif key in ('record', 'member', 'zone'):
+            elif key in ('record', 'member', 'zone', 'missing'):
                 setattr(self, key, json.loads(value))
             elif key == 'refuse':
                 status, _, text = value.partition(' ')

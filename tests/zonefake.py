@@ -121,7 +121,7 @@ class Service:
             return 404, json.dumps({'message': 'no such zone'})
         status, extra = getattr(self, 'do_' + route.does.replace('-', '_'))(route, values, request)
         if status >= 400:
-            return status, json.dumps({'message': 'no such record'})
+            return status, json.dumps(self.d.missing)
         if route.does not in ('say', 'zones', 'list', 'set'):
             self.written += 1
         empty = route.empty is not None and not extra.get('list')
