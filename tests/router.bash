@@ -73,10 +73,11 @@ hears() {
 	await grep -q '^ready$' heard || fail "$(cat heard.err)"
 }
 
-# announces ADDRESS PORT HEX...: sends each from there to everybody on the client's link.
+# announces ADDRESS PORT HEX...: sends each from there to everybody on the client's link; PACE is how many seconds lie between
+# two (0). Nobody else may have that port.
 announces() {
 	in_ns r python3 - "$@" <<-'END'
-		import socket, sys
+		import os, socket, sys, time
 		here, port, texts = sys.argv[1], int(sys.argv[2]), sys.argv[3:]
 		six, link = ":" in here, socket.if_nametoindex("to-c")
 		s = socket.socket(socket.AF_INET6 if six else socket.AF_INET, socket.SOCK_DGRAM)
@@ -85,5 +86,6 @@ announces() {
 		    s.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton("192.168.1.1"))
 		for text in texts:
 		    s.sendto(bytes.fromhex(text), ("ff02::1", 5350, 0, link) if six else ("224.0.0.1", 5350))
+		    time.sleep(float(os.environ.get("PACE", "0")))
 	END
 }
