@@ -88,17 +88,18 @@ skip_blanks(struct lexer *x)
 	return true;
 }
 
-/* ${NAME} or ${NAME:-otherwise} at the cursor. False: none. */
+/* ${NAME} or ${NAME:-otherwise} at the cursor, within that quote (0: none). False: none. */
 static bool
-variable(struct lexer *x, bool alone)
+variable(struct lexer *x, int quote)
 {
 	const char *s = x->s + x->at, *end;
+	bool alone;
 	size_t n;
 
 	if (peek(x, 0) != '$' || peek(x, 1) != '{' || !(end = memchr(s, '}', x->len - x->at)))
 		return false;
 	n = (size_t)(end - s) + 1;
-	alone = alone && (x->word.len == 0) && !memchr(s, ':', n) && n > 3;
+	alone = x->word.len == 0 && !memchr(s, ':', n) && n > 3 && (!quote || peek(x, n) == quote);
 	x->flaw = alone ? NULL : "a variable is only a part of it, or has a default";
 	x->env = alone;
 	if (alone)
@@ -153,12 +154,8 @@ quoted(struct lexer *x, int quote)
 {
 	next(x);
 	while (x->at < x->len && peek(x, 0) != quote) {
-		if (quote == '"' && variable(x, true)) {
-			/* alone only where the quote ends here */
-			if (x->env && peek(x, 0) != quote) {
-				x->env = false;
-				x->flaw = "a variable is only a part of it";
-			}
+		if (quote == '"' && variable(x, quote)) {
+			continue;
 		} else if (peek(x, 0) != '\\') {
 			buf_addc(&x->word, (char)next(x));
 		} else if (quote == '"') {
@@ -212,7 +209,7 @@ lex(struct reader *r, struct lexer *x)
 			wrong(r, x, "a quote that is not closed", NULL);
 			x->token = T_BAD;
 		}
-	} else if (variable(x, true)) {
+	} else if (variable(x, 0)) {
 		;
 	} else if (strchr("{}()=,+", c)) {
 		x->token = T_SIGN;
