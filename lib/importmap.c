@@ -44,16 +44,21 @@ import_show(struct buf *out, const char *text)
 	}
 }
 
+/* Adds a line that is not there yet. */
 static void
 add_line(struct buf *out, const char *front, const char *fmt, va_list ap)
 {
-	char line[2048];
+	struct buf line = {0};
+	char text[2048];
 
-	vsnprintf(line, sizeof line, fmt, ap);
-	buf_adds(out, front);
-	import_show(out, line);
-	buf_addc(out, '\n');
-	wipe(line, sizeof line);
+	vsnprintf(text, sizeof text, fmt, ap);
+	buf_adds(&line, front);
+	import_show(&line, text);
+	buf_addc(&line, '\n');
+	if (!strstr(buf_str(out), buf_str(&line)))
+		buf_add(out, buf_str(&line), line.len);
+	wipe(text, sizeof text);
+	buf_free(&line);
 }
 
 void
@@ -406,7 +411,7 @@ import_updater(struct import_draft *d, const struct import_program *p, struct im
 	snprintf(key, sizeof key, "updater-%s", option ? option : "hostname");
 	if (*hosts)
 		set_key(d, key, &v, hosts);
-	if (p->ddclient)
+	if (p->ddclient && !gone)
 		where(d, p, e, s);
 	for (i = 0; i < e->n; i++) {
 		if (!e->v[i].used && import_value(e, e->v[i].key) == &e->v[i])

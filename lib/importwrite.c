@@ -222,7 +222,7 @@ write_hosts(struct writer *w, struct import_entry *e, const struct ini_section *
 	if (note)
 		import_remark(&d, "%s", note);
 	if (needs)
-		import_reason(&d, "%s is needed, which the file does not say: add it as updater-hostname", needs);
+		import_reason(&d, "the file does not say %s: add it as updater-hostname, and take the comment signs away", needs);
 	if (copy && *hosts) {
 		snprintf(key, sizeof key, "updater-%s", copy);
 		kvs_set(&d.keys, key, hosts);
