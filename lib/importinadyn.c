@@ -73,6 +73,7 @@ skip_blanks(struct lexer *x)
 			while (x->at < x->len && peek(x, 0) != '\n')
 				next(x);
 		} else if (c == '/' && peek(x, 1) == '*') {
+			x->start = x->line;
 			for (x->at += 2; x->at < x->len && !(peek(x, 0) == '*' && peek(x, 1) == '/'); next(x))
 				;
 			if (x->at >= x->len)
@@ -196,7 +197,8 @@ lex(struct reader *r, struct lexer *x)
 	buf_reset(&x->word);
 	x->env = false;
 	x->flaw = NULL;
-	x->start = x->line;
+	if (ok)
+		x->start = x->line;
 	c = peek(x, 0);
 	x->token = T_WORD;
 	if (!ok || (x->at < x->len && !c)) {
@@ -381,6 +383,27 @@ items(struct reader *r, struct lexer *x, bool inside)
 	return false;
 }
 
+/* What is said for the whole file holds for each provider that does not say otherwise, wherever it stands. */
+static int
+hand_down(struct import_doc *d)
+{
+	static const char *const keys[] = {"iface", "allow-ipv6", "forced-update", "user-agent"};
+	size_t i, k;
+
+	for (i = 0; i < d->n; i++) {
+		for (k = 0; k < sizeof keys / sizeof *keys; k++) {
+			const struct import_value *v = import_value(&d->globals, keys[k]);
+
+			if (!v || import_value(&d->v[i], keys[k]))
+				continue;
+			if (import_copy(&d->v[i], v) < 0)
+				return -1;
+			d->v[i].v[d->v[i].n - 1].global = true;
+		}
+	}
+	return 0;
+}
+
 int
 import_inadyn(struct import_doc *d, const char *file, const char *text, size_t len, const struct import_reader *reader,
     struct buf *mistakes)
@@ -390,7 +413,7 @@ import_inadyn(struct import_doc *d, const char *file, const char *text, size_t l
 
 	*d = (struct import_doc){0};
 	r.entry = &d->globals;
-	if (!items(&r, &x, false))
+	if (!items(&r, &x, false) || hand_down(d) < 0)
 		r.bad = -1;
 	buf_free(&x.word);
 	return mistakes->bad ? -1 : r.bad;

@@ -183,7 +183,7 @@ import_service(const struct import_program *p, const struct import_entry *e, str
 {
 	const struct ini_section *s = NULL;
 	const char *server = import_text(e, p->ddclient ? "server" : "ddns-server", NULL);
-	char name[256];
+	char name[256], whole[300];
 	size_t found = 0;
 
 	snprintf(name, sizeof name, "%s", e->service);
@@ -193,6 +193,10 @@ import_service(const struct import_program *p, const struct import_entry *e, str
 		s = by_server(p, name, server);
 	if (!s)
 		s = by_name(p, name);
+	/* each is there for IPv6, too */
+	snprintf(whole, sizeof whole, "default@%s", strncmp(name, "ipv6@", 5) == 0 ? name + 5 : name);
+	if (!s && !p->ddclient)
+		s = by_name(p, whole);
 	if (!s && !p->ddclient)
 		s = by_part(p, name, &found);
 	if (!s && found)
@@ -389,6 +393,36 @@ url_of(struct import_draft *d, struct import_entry *e, const struct ini_section 
 	buf_free(&url);
 }
 
+/* A provider of the user's own: its URL, and the hosts as its path has them. */
+static void
+custom_of(struct import_draft *d, struct import_entry *e, const char *hosts)
+{
+	struct import_value v = {.key = "ddns-server", .line = e->line};
+	struct buf url = {0}, form = {0}, list = {0};
+	const char *rest = hosts, *word, *c;
+	size_t n;
+
+	kvs_set(&d->keys, "updater", "dyndns2");
+	if (import_custom(d, &url, &form, e)) {
+		set_key(d, "updater-url", &v, buf_str(&url));
+		while ((n = text_word(&rest, &word))) {
+			buf_adds(&list, list.len ? ", " : "");
+			for (c = buf_str(&form); *c; c++) {
+				if (strncmp(c, "%h", 2) == 0)
+					buf_add(&list, word, n);
+				else
+					buf_addc(&list, *c);
+				c += strncmp(c, "%h", 2) == 0;
+			}
+		}
+		if (list.len)
+			set_key(d, "updater-hostname", &v, buf_str(&list));
+	}
+	buf_free(&url);
+	buf_free(&form);
+	buf_free(&list);
+}
+
 void
 import_updater(struct import_draft *d, const struct import_program *p, struct import_entry *e, const struct ini_section *s,
     const char *hosts, struct config *c)
@@ -411,6 +445,8 @@ import_updater(struct import_draft *d, const struct import_program *p, struct im
 	snprintf(key, sizeof key, "updater-%s", option ? option : "hostname");
 	if (*hosts)
 		set_key(d, key, &v, hosts);
+	if (import_map_text(s, "url") && !p->ddclient)
+		custom_of(d, e, hosts);
 	if (p->ddclient && !gone)
 		where(d, p, e, s);
 	for (i = 0; i < e->n; i++) {

@@ -48,6 +48,10 @@ struct import_source {
 size_t import_sources(struct import_source out[IMPORT_SOURCES], const struct import_program *p, struct import_entry *e);
 void import_source_free(struct import_source *s);
 
+/* The URL of a provider that inadyn's user describes, where it is dyndns2; *host gets what its path has for the host, "%h"
+ * for the host itself. False: it is another (the reason is in *d). */
+bool import_custom(struct import_draft *d, struct buf *url, struct buf *host, const struct import_entry *e);
+
 /* Scheme, host and path as one URL: the scheme that is there, else that of `ssl`. */
 void import_url(struct buf *out, const char *server, const char *path, bool ssl);
 

@@ -121,9 +121,20 @@ by_page(struct import_source *s, const char *url, const char *parser, const char
 static void
 by_command(struct import_source *s, const char *command)
 {
+	size_t n = strlen(command);
 	struct buf b = {0};
+	const char *c;
 
-	buf_addf(&b, "{ %s; } | tr -cs '0-9A-Fa-f.:' '\\n' | sed -n", command);
+	/* what could swallow the brace goes into a shell of its own */
+	if (n && (strchr(command, '#') || strstr(command, "<<") || strchr(";&|\\", command[n - 1]))) {
+		buf_adds(&b, "sh -c '");
+		for (c = command; *c; c++)
+			buf_adds(&b, *c == '\'' ? "'\\''" : (char[]){*c, '\0'});
+		buf_adds(&b, "'");
+	} else {
+		buf_addf(&b, "{ %s; }", command);
+	}
+	buf_adds(&b, " | tr -cs '0-9A-Fa-f.:' '\\n' | sed -n");
 	buf_addf(&b, "%s%s", s->family == 6 ? "" : " -e '" SED4 "'", s->family == 4 ? "" : " -e '" SED6 "'");
 	buf_adds(&b, " | sed 1q");
 	set(s, "detector", "command");
@@ -132,7 +143,6 @@ by_command(struct import_source *s, const char *command)
 	buf_free(&b);
 }
 
-/* A program on its own, which ddclient runs without asking what else is in what it prints. */
 static void
 by_iface(struct import_source *s, const char *iface)
 {

@@ -133,7 +133,7 @@ write_blocked(struct writer *w, const struct import_entry *e, const struct impor
 		section_text(w->out, "#", name, keys);
 	buf_adds(w->out, "# it says:\n");
 	for (i = 0; i < e->n; i++) {
-		if (!e->v[i].global || e->v[i].used)
+		if (strcmp(e->v[i].key, "title") != 0 && (!e->v[i].global || e->v[i].used))
 			comment_value(w->out, &e->v[i]);
 	}
 	w->result->without++;
@@ -207,7 +207,7 @@ write_hosts(struct writer *w, struct import_entry *e, const struct ini_section *
 {
 	struct import_source sources[IMPORT_SOURCES] = {{.family = 0}};
 	struct import_draft d = {0};
-	const char *note = import_map_text(s, "note"), *needs = import_map_text(s, "needs"), *copy = import_map_text(s, "copy");
+	const char *note, *needs, *copy, *dotted;
 	char key[96];
 	size_t n, i;
 
@@ -215,6 +215,12 @@ write_hosts(struct writer *w, struct import_entry *e, const struct ini_section *
 		e->v[i].used = strcmp(e->v[i].key, "hostname") == 0 || strcmp(e->v[i].key, "title") == 0;
 	n = import_sources(sources, w->p, e);
 	s = s ? s : import_service(w->p, e, &d);
+	note = import_map_text(s, "note");
+	needs = import_map_text(s, "needs");
+	copy = import_map_text(s, "copy");
+	dotted = import_map_text(s, "dotted");
+	if (dotted && *first && !strchr(first, '.'))
+		import_reason(&d, "'%s': %s", first, dotted);
 	if (n == 0)
 		import_reason(&d, "the addresses of both families are disabled");
 	if (s)
@@ -240,11 +246,12 @@ write_entry(struct writer *w, struct import_entry *e)
 	struct import_draft none = {0};
 	const struct ini_section *s = import_service(w->p, e, &none);
 	bool each = import_map_text(s, "each") || import_map_text(s, "hosts");
+	const char *from = import_map_text(s, "host-from");
 	struct buf hosts = {0}, host = {0}, first = {0};
 	size_t i;
 
 	for (i = 0; i < e->n; i++) {
-		if (strcmp(e->v[i].key, "hostname") != 0)
+		if (strcmp(e->v[i].key, "hostname") != 0 && !(from && !import_value(e, "hostname") && strcmp(e->v[i].key, from) == 0))
 			continue;
 		buf_reset(&host);
 		whole_host(&host, e, s, e->v[i].value);
