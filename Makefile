@@ -47,9 +47,11 @@ LIB_SRC != ls lib/*.c lib/*/*.c | grep -Ev -e '-(linux|bsd|landlock|pledge|none)
 OS_SRC != ls lib/*-$(OS).c lib/*/*-$(OS).c 2>/dev/null; true
 LIB_OBJ = $(LIB_SRC:.c=.o) $(OS_SRC:.c=.o) lib/sandbox-$(SANDBOX).o
 
-# What is installed in bin links libc and libresolv only; what links libcrypto or libcurl is a backend in libexec.
-BIN = cmd/dyndnsc cmd/dyndnsc-detect cmd/dyndnsc-resolve cmd/dyndnsc-update cmd/dyndnsc-presets \
-	cmd/dyndnsc-status cmd/dyndnsc-doctor cmd/dyndnsc-setup cmd/dyndnsc-import
+# What is installed in bin links libc only, and libresolv where it asks DNS; what links more is a backend in libexec.
+ASKS_DNS = cmd/dyndnsc-detect cmd/dyndnsc-resolve
+LIBC_ONLY = cmd/dyndnsc cmd/dyndnsc-update cmd/dyndnsc-presets cmd/dyndnsc-status cmd/dyndnsc-doctor cmd/dyndnsc-setup \
+	cmd/dyndnsc-import
+BIN = $(LIBC_ONLY) $(ASKS_DNS)
 LIBEXEC = cmd/dyndnsc-rfc2136 cmd/dyndnsc-http cmd/dyndnsc-upnp
 # plugins, thin scripts
 NOTIFY != ls cmd/dyndnsc-notify-*
@@ -65,7 +67,9 @@ lib/libdyndnsc.a: $(LIB_OBJ)
 	rm -f $@
 	$(AR) rcs $@ $(LIB_OBJ)
 
-$(BIN): $(BIN:=.o) lib/libdyndnsc.a
+$(LIBC_ONLY): $(LIBC_ONLY:=.o) lib/libdyndnsc.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $@.o lib/libdyndnsc.a
+$(ASKS_DNS): $(ASKS_DNS:=.o) lib/libdyndnsc.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS)
 cmd/dyndnsc-rfc2136: cmd/dyndnsc-rfc2136.o lib/libdyndnsc.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $@.o lib/libdyndnsc.a $(RESOLV_LIBS) $(CRYPTO_LIBS)

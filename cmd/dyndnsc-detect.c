@@ -75,7 +75,7 @@ struct call {
 	struct args args;
 	const char *name;
 	struct kvs options; /* those of the detector, as typed */
-	bool list, json, help, version;
+	bool list, json;
 	bool follow;
 	uint32_t interval; /* 0: not given */
 	uint32_t settle;
@@ -117,8 +117,6 @@ read_args(struct call *c, int argc, char **argv, struct fail *f)
 		if (r == ARG_ERROR || (r == ARG_UNKNOWN && typed_take(&c->options, ENTRY_DETECT, &c->args, &arg, f) < 0) ||
 		    (r == ARG_OPTION && take_own(c, &arg, f) < 0))
 			return -1;
-		c->help = c->help || r == ARG_HELP;
-		c->version = c->version || r == ARG_VERSION;
 		if (r == ARG_OPERAND && c->name)
 			return fail_set(f, ST_USAGE, "more than one NAME: '%s'", text_clean(shown, arg.value, strlen(arg.value)));
 		if (r == ARG_OPERAND)
@@ -297,7 +295,7 @@ follow(const struct call *c, struct entry *e, const char *user, uint32_t interva
 {
 	struct following is = {c, e, user};
 	struct followdetect w = {.detect = detect_again, .ctx = &is, .interval = c->interval ? c->interval : interval,
-	    .deadline = c->args.common.deadline, .settle = c->settle, .told = detector_told(e->detector),
+	    .deadline = c->args.common.deadline, .settle = c->settle, .told = e->detector && e->detector->told,
 	    .heard = c->args.common.verbose > 0, .out = STDOUT_FILENO, .found = print_set, .failed = say_trouble,
 	    .noticed = say_notice};
 	struct wanted wanted;
@@ -331,11 +329,11 @@ resolve_and_detect(const struct call *c)
 	struct entry e = {0};
 	int status;
 
-	if (config_load(&config, c->args.common.config, &m) < 0 && !c->help)
+	if (config_load(&config, c->args.common.config, &m) < 0 && !c->args.common.help)
 		status = say_lines(&m);
-	else if (entry_resolve(&e, &config, ENTRY_DETECT, c->name ? c->name : "detector:auto", &c->options, &m) < 0 && !c->help)
+	else if (entry_resolve(&e, &config, ENTRY_DETECT, c->name ? c->name : "detector:auto", &c->options, &m) < 0 && !c->args.common.help)
 		status = say_lines(&m);
-	else if (c->help)
+	else if (c->args.common.help)
 		status = help(&e, &m);
 	else
 		status = detect_or_follow(c, &config, &e, &m);
@@ -360,9 +358,9 @@ main(int argc, char **argv)
 	say_level(c.args.common.verbose, c.args.common.quiet);
 	if (c.name && strncmp(c.name, "section:", 8) == 0)
 		say_about(c.name + 8);
-	if (c.version) {
+	if (c.args.common.version) {
 		puts(PROGRAM " " VERSION);
-	} else if (c.help && !c.name) {
+	} else if (c.args.common.help && !c.name) {
 		printf("%s%s", usage, args_common_help);
 	} else if (c.list) {
 		status = list();

@@ -54,7 +54,7 @@ struct call {
 	size_t n_names;
 	struct kvs options;    /* of a NAME, as typed */
 	struct seedargs seed;  /* the NAME as a section of its own */
-	bool json, help, version;
+	bool json;
 	struct buf report;     /* of --json */
 	size_t shown;          /* sections so far */
 	struct buf mistakes;   /* what was said of their configuration */
@@ -70,8 +70,6 @@ parse(struct call *c, struct fail *f)
 	while ((r = args_next(&c->args, &arg, f)) != ARG_END) {
 		if (r == ARG_ERROR || (r == ARG_UNKNOWN && typed_take(&c->options, ENTRY_UPDATE, &c->args, &arg, f) < 0))
 			return -1;
-		c->help = c->help || r == ARG_HELP;
-		c->version = c->version || r == ARG_VERSION;
 		c->json = c->json || r == ARG_OPTION;
 		if (r != ARG_OPERAND)
 			continue;
@@ -256,8 +254,8 @@ main(int argc, char **argv)
 	if (parse(&c, &f) < 0)
 		return say_fail(&f);
 	say_level(c.args.common.verbose, c.args.common.quiet);
-	if (c.help || c.version) {
-		if (c.help)
+	if (c.args.common.help || c.args.common.version) {
+		if (c.args.common.help)
 			printf("%s%s%s", usage, args_common_help, examples);
 		else
 			puts(PROGRAM " " VERSION);

@@ -46,7 +46,8 @@ static const char usage[] = "usage: dyndnsc-http [--user NAME] update|detect|not
 struct call {
 	const char *user, *words[RECIPES_MAX + 1];
 	size_t n_words;
-	bool check, help, version;
+	struct args args;
+	bool check;
 	struct recipe *recipes[RECIPES_MAX];
 	struct steps steps[RECIPES_MAX];
 	size_t n;
@@ -88,16 +89,13 @@ static int
 read_args(struct call *c, int argc, char **argv, struct fail *f)
 {
 	static const struct arg_spec specs[] = {{0, "user", true}, {0, "check", false}, {0, NULL, false}};
-	struct args args;
 	struct arg arg;
 	int r;
 
-	args_init(&args, argc, argv, specs);
-	while ((r = args_next(&args, &arg, f)) != ARG_END) {
+	args_init(&c->args, argc, argv, specs);
+	while ((r = args_next(&c->args, &arg, f)) != ARG_END) {
 		if (r == ARG_ERROR || r == ARG_UNKNOWN)
-			return r == ARG_ERROR ? -1 : args_unknown(&args, &arg, NULL, 0, f);
-		c->help = c->help || r == ARG_HELP;
-		c->version = c->version || r == ARG_VERSION;
+			return r == ARG_ERROR ? -1 : args_unknown(&c->args, &arg, NULL, 0, f);
 		c->check = c->check || (r == ARG_OPTION && arg.spec == &specs[1]);
 		if (r == ARG_OPTION && arg.spec == &specs[0])
 			c->user = arg.value;
@@ -106,7 +104,7 @@ read_args(struct call *c, int argc, char **argv, struct fail *f)
 		if (r == ARG_OPERAND)
 			c->words[c->n_words++] = arg.value;
 	}
-	if (!c->help && !c->version && c->n_words < (c->check ? 1 : 2))
+	if (!c->args.common.help && !c->args.common.version && c->n_words < (c->check ? 1 : 2))
 		return fail_set(f, ST_USAGE, "no recipe named");
 	return 0;
 }
@@ -268,8 +266,8 @@ main(int argc, char **argv)
 	say_init("dyndnsc-http");
 	if (read_args(&c, argc, argv, &f) < 0)
 		return say_fail(&f);
-	if (c.help || c.version) {
-		fputs(c.help ? usage : "dyndnsc-http " VERSION "\n", stdout);
+	if (c.args.common.help || c.args.common.version) {
+		fputs(c.args.common.help ? usage : "dyndnsc-http " VERSION "\n", stdout);
 		return say_end(ST_OK);
 	}
 	status = load(&c);

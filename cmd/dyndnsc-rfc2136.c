@@ -13,14 +13,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "args.h"
 #include "clock.h"
 #include "fail.h"
+#include "jobloop.h"
 #include "kv.h"
 #include "note.h"
-#include "priv.h"
 #include "resolvconf.h"
-#include "sandbox.h"
 #include "say.h"
 #include "update/job.h"
 #include "update/target.h"
@@ -46,7 +44,7 @@ put(void *ctx, const struct verdict_line *v, const char *text)
 }
 
 static int
-do_job(struct net *net, const struct kvs *lines)
+do_job(void *ctx, const struct kvs *lines)
 {
 	const struct outcome outcome = {put, NULL};
 	struct fail f = {0};
@@ -57,56 +55,27 @@ do_job(struct net *net, const struct kvs *lines)
 		status = say_fail(&f);
 	} else {
 		say_level(job.verbose, false);
-		status = rfc2136_run(net, &job, &outcome);
+		status = rfc2136_run(ctx, &job, &outcome);
 	}
 	job_free(&job);
 	return status;
 }
 
-static int
-do_all(void)
+static void
+ready(void *ctx)
 {
-	struct net net = {.start = clock_ms(), .notes = say_notes()};
-	struct kvs lines = {0};
-	struct fail f = {0};
-	int worst = ST_OK, r;
+	struct net *net = ctx;
 
-	resolvconf_read(&net.resolvers, "/etc/resolv.conf");
-	while ((r = kvs_read(&lines, stdin, &f)) > 0) {
-		worst = status_worse(worst, do_job(&net, &lines));
-		kvs_free(&lines);
-	}
-	if (r < 0)
-		worst = status_worse(worst, say_fail(&f));
-	kvs_free(&lines);
-	net_free(&net);
-	return worst;
+	resolvconf_read(&net->resolvers, "/etc/resolv.conf");
 }
 
 int
 main(int argc, char **argv)
 {
-	static const struct arg_spec specs[] = {{0, "user", true}, {0, NULL, false}};
-	const char *user = NULL;
-	struct fail f = {0};
-	struct args args;
-	struct arg arg;
-	int r;
+	struct net net = {.start = clock_ms(), .notes = say_notes()};
+	const struct jobloop l = {.program = "dyndnsc-rfc2136", .usage = usage, .ready = ready, .job = do_job, .ctx = &net};
+	int status = jobloop_main(&l, argc, argv);
 
-	say_init("dyndnsc-rfc2136");
-	args_init(&args, argc, argv, specs);
-	while ((r = args_next(&args, &arg, &f)) == ARG_OPTION)
-		user = arg.value;
-	if (r == ARG_HELP || r == ARG_VERSION) {
-		fputs(r == ARG_HELP ? usage : "dyndnsc-rfc2136 " VERSION "\n", stdout);
-		return say_end(ST_OK);
-	}
-	if (r == ARG_UNKNOWN)
-		args_unknown(&args, &arg, NULL, 0, &f);
-	if (r == ARG_OPERAND)
-		fail_set(&f, ST_USAGE, "only options are taken: jobs are read from standard input");
-	if (r != ARG_END || priv_drop(user, &f) < 0)
-		return say_fail(&f);
-	sandbox_network();
-	return say_end(do_all());
+	net_free(&net);
+	return status;
 }

@@ -69,7 +69,6 @@ struct call {
 	struct args args;
 	const char *service, *section, *secrets;
 	bool on[sizeof specs / sizeof *specs];
-	bool help, version;
 	struct kvs sets, lines;   /* answers as given; the keys of lines are "N:KEY" with the number of the line */
 	struct ask ask;
 	struct config config;
@@ -107,8 +106,6 @@ parse(struct call *c, struct fail *f)
 			r = args_unknown(&c->args, &arg, NULL, 0, f);
 		if (r == ARG_ERROR)
 			return -1;
-		c->help = c->help || r == ARG_HELP;
-		c->version = c->version || r == ARG_VERSION;
 		if (r == ARG_OPERAND && c->service)
 			return fail_set(f, ST_USAGE, "one SERVICE at a time");
 		if (r == ARG_OPERAND)
@@ -420,8 +417,8 @@ main(int argc, char **argv)
 	if (parse(&c, &f) < 0)
 		return say_fail(&f);
 	say_level(c.args.common.verbose, c.args.common.quiet);
-	if (c.help || c.version) {
-		if (c.help)
+	if (c.args.common.help || c.args.common.version) {
+		if (c.args.common.help)
 			printf("%s%s%s", usage, args_common_help, examples);
 		else
 			puts(PROGRAM " " VERSION);

@@ -65,7 +65,6 @@ struct call {
 	const char *names[NAMES_MAX];
 	size_t n_names;
 	bool on[sizeof specs / sizeof *specs];
-	bool help, version;
 	uint32_t lines;
 	const char *output;
 };
@@ -94,8 +93,6 @@ parse(struct call *c, struct fail *f)
 			r = args_unknown(&c->args, &arg, NULL, 0, f);
 		if (r == ARG_ERROR || (r == ARG_OPTION && take_own(c, &arg, f) < 0))
 			return -1;
-		c->help = c->help || r == ARG_HELP;
-		c->version = c->version || r == ARG_VERSION;
 		if (r != ARG_OPERAND)
 			continue;
 		if (c->n_names == NAMES_MAX)
@@ -186,8 +183,8 @@ main(int argc, char **argv)
 	if (parse(&c, &f) < 0)
 		return say_fail(&f);
 	say_level(c.args.common.verbose, c.args.common.quiet);
-	if (c.help || c.version) {
-		if (c.help)
+	if (c.args.common.help || c.args.common.version) {
+		if (c.args.common.help)
 			printf("%s%s", usage, examples);
 		else
 			puts(PROGRAM " " VERSION);

@@ -102,7 +102,7 @@ struct call {
 	const char *ips[IPS_MAX];
 	size_t n_ips;
 	bool on[sizeof specs / sizeof *specs];
-	bool has_compare, help, version;
+	bool has_compare;
 	const char *recipe;        /* to check */
 	enum compare compare;
 	struct addrset set;        /* the addresses in hand */
@@ -143,15 +143,13 @@ parse(struct call *c, struct fail *f)
 		if (r == ARG_ERROR || (r == ARG_UNKNOWN && typed_take(&c->names.options, ENTRY_UPDATE, &c->args, &arg, f) < 0) ||
 		    (r == ARG_OPTION && take_own(c, &arg, f) < 0))
 			return -1;
-		c->help = c->help || r == ARG_HELP;
-		c->version = c->version || r == ARG_VERSION;
 		if (r != ARG_OPERAND)
 			continue;
 		if (c->names.n == UPDATENAMES_MAX)
 			return fail_set(f, ST_USAGE, "more than %d names", UPDATENAMES_MAX);
 		c->names.v[c->names.n++] = arg.value;
 	}
-	if (!c->names.n && !c->help && !c->version && !c->on[OPT_LIST] && !c->recipe)
+	if (!c->names.n && !c->args.common.help && !c->args.common.version && !c->on[OPT_LIST] && !c->recipe)
 		return fail_set(f, ST_USAGE, "no section, preset or protocol named (--list shows the protocols)");
 	if (c->on[OPT_REMOVE] && !c->args.common.four && !c->args.common.six && !c->n_ips)
 		return fail_set(f, ST_USAGE, "--remove needs -4 or -6: the family whose record is to go");
@@ -434,11 +432,11 @@ main(int argc, char **argv)
 	say_level(c.args.common.verbose, c.args.common.quiet);
 	if (c.names.n == 1 && strncmp(c.names.v[0], "section:", 8) == 0)
 		say_about(c.names.v[0] + 8);
-	if (c.version) {
+	if (c.args.common.version) {
 		puts(PROGRAM " " VERSION);
 		return say_end(ST_OK);
 	}
-	if (c.help)
+	if (c.args.common.help)
 		return help(&c);
 	if (c.on[OPT_LIST])
 		return list();

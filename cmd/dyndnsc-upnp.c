@@ -20,15 +20,13 @@
 #include <miniupnpc/upnpcommands.h>
 #include <miniupnpc/upnperrors.h>
 
-#include "args.h"
 #include "clock.h"
 #include "fail.h"
 #include "ip.h"
+#include "jobloop.h"
 #include "kv.h"
 #include "note.h"
 #include "num.h"
-#include "priv.h"
-#include "sandbox.h"
 #include "say.h"
 #include "text.h"
 
@@ -189,13 +187,14 @@ search(char address[64], const struct job *job, struct fail *f)
 }
 
 static int
-do_job(const struct kvs *lines)
+do_job(void *ctx, const struct kvs *lines)
 {
 	char address[64] = "", shown[TEXT_SHOWN + 4];
 	struct fail f = {0};
 	struct job job;
 	int status;
 
+	(void)ctx;
 	if (read_job(&job, lines, &f) < 0)
 		return say_fail(&f);
 	status = search(address, &job, &f);
@@ -207,58 +206,21 @@ do_job(const struct kvs *lines)
 	return status;
 }
 
-static int
-do_all(void)
-{
-	struct kvs lines = {0};
-	struct fail f = {0};
-	int worst = ST_OK, r;
-
-	while ((r = kvs_read(&lines, stdin, &f)) > 0) {
-		worst = status_worse(worst, do_job(&lines));
-		kvs_free(&lines);
-	}
-	if (r < 0)
-		worst = status_worse(worst, say_fail(&f));
-	kvs_free(&lines);
-	return worst;
-}
-
 static void
-cap_memory(void)
+cap_memory(void *ctx)
 {
 #ifndef __SANITIZE_ADDRESS__ /* which takes terabytes, of addresses */
 	const struct rlimit most = {MEMORY_MAX, MEMORY_MAX};
 
 	setrlimit(RLIMIT_DATA, &most);
 #endif
+	(void)ctx;
 }
 
 int
 main(int argc, char **argv)
 {
-	static const struct arg_spec specs[] = {{0, "user", true}, {0, NULL, false}};
-	const char *user = NULL;
-	struct fail f = {0};
-	struct args args;
-	struct arg arg;
-	int r;
+	static const struct jobloop l = {.program = "dyndnsc-upnp", .usage = usage, .ready = cap_memory, .job = do_job};
 
-	say_init("dyndnsc-upnp");
-	args_init(&args, argc, argv, specs);
-	while ((r = args_next(&args, &arg, &f)) == ARG_OPTION)
-		user = arg.value;
-	if (r == ARG_HELP || r == ARG_VERSION) {
-		fputs(r == ARG_HELP ? usage : "dyndnsc-upnp " VERSION "\n", stdout);
-		return say_end(ST_OK);
-	}
-	if (r == ARG_UNKNOWN)
-		args_unknown(&args, &arg, NULL, 0, &f);
-	if (r == ARG_OPERAND)
-		fail_set(&f, ST_USAGE, "only options are taken: jobs are read from standard input");
-	if (r != ARG_END || priv_drop(user, &f) < 0)
-		return say_fail(&f);
-	sandbox_network();
-	cap_memory();
-	return say_end(do_all());
+	return jobloop_main(&l, argc, argv);
 }

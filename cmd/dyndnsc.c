@@ -105,7 +105,6 @@ struct call {
 	const char *pidfile;
 	uint32_t sleeptime, jobs;
 	bool on[sizeof specs / sizeof *specs];
-	bool help, version;
 	struct log_to log;
 	char pidfile_path[PLACE_MAX];
 };
@@ -161,10 +160,7 @@ take(struct call *c, int what, struct arg *arg, struct fail *f)
 		c->names[c->n_names++] = arg->value;
 		return 0;
 	case ARG_HELP:
-		c->help = true;
-		return 0;
 	case ARG_VERSION:
-		c->version = true;
 		return 0;
 	default:
 		return -1;
@@ -413,8 +409,8 @@ main(int argc, char **argv)
 	if (c.on[OPT_DEBUG])
 		c.args.common.verbose += 2;
 	say_level(c.args.common.verbose, c.args.common.quiet);
-	if (c.help || c.version) {
-		if (c.help)
+	if (c.args.common.help || c.args.common.version) {
+		if (c.args.common.help)
 			print_help();
 		else
 			puts(PROGRAM " " VERSION);

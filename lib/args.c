@@ -78,8 +78,10 @@ apply_common(struct args *a, const struct arg_spec *spec, const char *value, str
 		c->quiet = true;
 		return ARG_END;
 	case 'h':
+		c->help = true;
 		return ARG_HELP;
 	default:
+		c->version = true;
 		return ARG_VERSION;
 	}
 }

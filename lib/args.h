@@ -16,7 +16,7 @@ struct arg_spec {
 	bool value;        /* takes one */
 };
 
-/* -4 -6 -c -t -n -v -q, as given. */
+/* -4 -6 -c -t -n -v -q -h -V, as given. */
 struct common {
 	bool four, six;
 	const char *config;   /* NULL: search */
@@ -24,6 +24,7 @@ struct common {
 	int dry;              /* -n counted */
 	int verbose;
 	bool quiet;
+	bool help, version;
 };
 
 struct args {

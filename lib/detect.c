@@ -13,36 +13,28 @@
 #include "text.h"
 
 #define RECIPES_MAX 256
-#define ONE DETECTOR_IPV4, NULL, NULL
-
-const struct option detect_plain_options[] = {
-    DETECT_FAMILY(NULL),
-    {0},
-};
 
 const struct detector detectors[] = {
-    {"auto", "the address that sources of different operators agree on", 0, detect_auto_options, NULL, DETECTOR_EACH,
-	detect_auto, NULL},
-    {"command", "the first line that a shell command prints", 0, detect_command_options, detect_command, ONE},
-    {"dns", "the address that a host name has in DNS", 0, detect_dns_options, detect_dns, ONE},
-    {"dnswanip", "the address that a name server on the internet sees", 0, detect_wan_options, detect_wan, ONE},
-    {"file", "the first line of a file", 0, detect_file_options, detect_file, ONE},
-    {"iface", "the address of a network interface", 0, detect_iface_options, detect_iface, ONE},
-    {"natpmp", "the router's external address, by NAT-PMP", 4, detect_router_options, detect_natpmp, ONE},
-    {"null", "no address at all", 0, detect_plain_options, detect_null, ONE},
-    {"pcp", "the router's external address, by PCP", 4, detect_router_options, detect_pcp, ONE},
-    {"prefix", "addresses of other hosts: a network's prefix and their own parts", 6, detect_prefix_options, detect_prefix, ONE},
-    {"random", "a random public IPv4 address, for tests", 0, detect_plain_options, detect_random, ONE},
-    {"socket", "the address that this machine speaks to the internet from", 0, detect_socket_options, detect_socket, ONE},
-    {"static", "the address that you give", 0, detect_static_options, detect_static, ONE},
-    {"stun", "the address that a STUN server on the internet sees", 0, detect_stun_options, detect_stun, ONE},
-    {"teredo", "the address of a Teredo tunnel", 6, detect_teredo_options, detect_iface, ONE},
-    {"upnp", "the router's external address, by UPnP", 4, detect_upnp_options, detect_upnp, ONE},
-    {"webcheck", "as webcheck4", 4, detect_web_options, detect_web, ONE},
-    {"webcheck4", "the address that a web page sees, over IPv4", 4, detect_web_options, detect_web, ONE},
-    {"webcheck46", "the address that a web page sees, over IPv4, else IPv6", 0, detect_web_options, detect_web,
-	DETECTOR_FIRST, NULL, NULL},
-    {"webcheck6", "the address that a web page sees, over IPv6", 6, detect_web_options, detect_web, ONE},
+    {"auto", "the address that sources of different operators agree on", 0, detect_auto_options, DETECTOR_EACH, NULL, false},
+    {"command", "the first line that a shell command prints", 0, detect_command_options, DETECTOR_IPV4, NULL, false},
+    {"dns", "the address that a host name has in DNS", 0, detect_dns_options, DETECTOR_IPV4, NULL, false},
+    {"dnswanip", "the address that a name server on the internet sees", 0, detect_wan_options, DETECTOR_IPV4, NULL, false},
+    {"file", "the first line of a file", 0, detect_file_options, DETECTOR_IPV4, NULL, false},
+    {"iface", "the address of a network interface", 0, detect_iface_options, DETECTOR_IPV4, NULL, true},
+    {"natpmp", "the router's external address, by NAT-PMP", 4, detect_router_options, DETECTOR_IPV4, NULL, false},
+    {"null", "no address at all", 0, detect_plain_options, DETECTOR_IPV4, NULL, false},
+    {"pcp", "the router's external address, by PCP", 4, detect_router_options, DETECTOR_IPV4, NULL, false},
+    {"prefix", "addresses of other hosts: a network's prefix and their own parts", 6, detect_prefix_options, DETECTOR_IPV4, NULL, false},
+    {"random", "a random public IPv4 address, for tests", 0, detect_plain_options, DETECTOR_IPV4, NULL, false},
+    {"socket", "the address that this machine speaks to the internet from", 0, detect_socket_options, DETECTOR_IPV4, NULL, true},
+    {"static", "the address that you give", 0, detect_static_options, DETECTOR_IPV4, NULL, false},
+    {"stun", "the address that a STUN server on the internet sees", 0, detect_stun_options, DETECTOR_IPV4, NULL, false},
+    {"teredo", "the address of a Teredo tunnel", 6, detect_teredo_options, DETECTOR_IPV4, NULL, true},
+    {"upnp", "the router's external address, by UPnP", 4, detect_upnp_options, DETECTOR_IPV4, NULL, false},
+    {"webcheck", "as webcheck4", 4, detect_web_options, DETECTOR_IPV4, NULL, false},
+    {"webcheck4", "the address that a web page sees, over IPv4", 4, detect_web_options, DETECTOR_IPV4, NULL, false},
+    {"webcheck46", "the address that a web page sees, over IPv4, else IPv6", 0, detect_web_options, DETECTOR_FIRST, NULL, false},
+    {"webcheck6", "the address that a web page sees, over IPv6", 6, detect_web_options, DETECTOR_IPV4, NULL, false},
     {0},
 };
 
@@ -67,7 +59,7 @@ find_recipe(const char *name, struct mistakes *m)
 	if (!r)
 		return NULL;
 	made[n_made] = (struct detector){.name = r->name, .title = r->protocol.title, .options = r->protocol.options,
-	    .family = r->inet && r->inet6 ? 0 : r->inet ? 4 : 6, .run = detect_recipe, .recipe = r};
+	    .family = r->inet && r->inet6 ? 0 : r->inet ? 4 : 6, .recipe = r};
 	return &made[n_made++];
 }
 

@@ -43,14 +43,20 @@ struct detector {
 	const char *title;            /* one line for --list */
 	int family;                   /* the one that its name stands for (4 or 6); 0: any */
 	const struct option *options; /* "family" among them */
-	/* 1: d->ip is set (family 0: found nothing on purpose, as `null`); 0: there is none (fail has ST_NONE and says why);
-	 * -1: fail has ST_TEMP, ST_DATA, ST_CONFIG or ST_SYSTEM */
-	int (*run)(struct detection *d, struct fail *f);
 	enum detector_families unasked;
-	/* instead of run: n families at once, a result and a failure for each; 0 may come with ST_TEMP where it is optional */
-	void (*run_all)(struct detection *d, size_t n, int *result, struct fail *f);
 	const struct recipe *recipe;  /* that it is made of; NULL: none */
+	bool told;                    /* all that its answer depends on is told by the kernel when it changes */
 };
+
+/* Detects. 1: d->ip is set (family 0: found nothing on purpose, as `null`); 0: there is none (fail has ST_NONE and says why);
+ * -1: fail has ST_TEMP, ST_DATA, ST_CONFIG or ST_SYSTEM. */
+int detector_run(const struct detector *which, struct detection *d, struct fail *f);
+
+/* Whether its families are detected at once, by detector_run_all(), and not one after another. */
+bool detector_at_once(const struct detector *which);
+
+/* The same for n families, a result and a failure for each; 0 may come with ST_TEMP where it is optional. */
+void detector_run_all(const struct detector *which, struct detection *d, size_t n, int *result, struct fail *f);
 
 /* Those that are no recipes, ended by a NULL name. */
 extern const struct detector detectors[];

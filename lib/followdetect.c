@@ -2,8 +2,6 @@
 #include <string.h>
 
 #include "clock.h"
-#include "detect.h"
-#include "detect/methods.h"
 #include "fail.h"
 #include "followdetect.h"
 #include "run.h"
@@ -14,19 +12,6 @@
 #define NO_JITTER 1000
 
 enum { KIND_PARTLY = 1000 }; /* below: an exit status */
-
-bool
-detector_told(const struct detector *d)
-{
-	static int (*const run[])(struct detection *d, struct fail *f) = {detect_iface, detect_socket};
-	size_t i;
-
-	for (i = 0; d && i < sizeof run / sizeof *run; i++) {
-		if (d->run == run[i])
-			return true;
-	}
-	return false;
-}
 
 /* Time may mend what failed, and nobody else tells when: sooner than in an interval, if that is long. */
 static void

@@ -10,7 +10,6 @@
 #include "events.h"
 #include "streak.h"
 
-struct detector;
 struct fail;
 
 struct followdetect {
@@ -20,7 +19,7 @@ struct followdetect {
 	uint32_t interval;         /* seconds: what was found is handed on again */
 	uint32_t deadline;         /* seconds, of each detection */
 	uint32_t settle;           /* seconds after a change; 0: not waited for */
-	bool told;                 /* the kernel tells of every change: detector_told() */
+	bool told;                 /* the kernel tells of every change (struct detector) */
 	bool heard;                /* what a detection says on standard error goes there at once; else into `failed` */
 	int out;                   /* the descriptor that `found` writes to: when its reader goes, so do we; -1: none */
 	/* a set, as lines: it has changed, or is to be said again. -1 with fail: it cannot be written */
@@ -42,8 +41,5 @@ struct followdetect {
 /* Goes on until SIGTERM or SIGINT: 0. -1 with fail (ST_SYSTEM): nobody reads what is found, or nothing can be waited for.
  * SIGHUP and SIGUSR1: a detection now. */
 int followdetect_run(struct followdetect *w, struct fail *f);
-
-/* Whether the kernel tells of every change that the detector's answer depends on, so that nothing needs to be polled. */
-bool detector_told(const struct detector *d);
 
 #endif

@@ -41,7 +41,8 @@ static const struct option *const own[] = {&ca_file, &contact, &create, &replace
 
 /* What jobs and placeholders call so already, and options of the commands. */
 static const char *const taken[] = {"address", "allow-private", "also", "check-recipe", "confirmed", "family", "hostnames",
-    "ip4", "ip6", "ips", "items", "label", "name", "nonce", "old", "only", "recipe", "time", "time-iso", "type", "typecode", "user"};
+    "ip4", "ip6", "ips", "items", "label", "name", "nonce", "nonce16", "old", "only", "recipe", "time", "time-iso", "type", "typecode",
+    "user"};
 
 static const struct {
 	const char *word;

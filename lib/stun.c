@@ -8,7 +8,8 @@
 #define FINGERPRINT_XOR 0x5354554eu
 
 enum { BINDING_REQUEST = 0x0001, BINDING_SUCCESS = 0x0101, BINDING_ERROR = 0x0111 };
-enum { ERROR_CODE = 0x0009, XOR_MAPPED_ADDRESS = 0x0020, FINGERPRINT = 0x8028, OPTIONAL = 0x8000 };
+enum { MESSAGE_INTEGRITY = 0x0008, ERROR_CODE = 0x0009, MESSAGE_INTEGRITY_SHA256 = 0x001c, XOR_MAPPED_ADDRESS = 0x0020, FINGERPRINT = 0x8028,
+	OPTIONAL = 0x8000 };
 
 static unsigned
 get16(const unsigned char *p)
@@ -110,12 +111,28 @@ struct found {
 	bool address, bad_address;
 };
 
+static void
+take(struct found *a, unsigned type, const unsigned char *value, size_t len, const unsigned char *msg)
+{
+	if (type == XOR_MAPPED_ADDRESS && !a->address) {
+		a->address = true;
+		a->bad_address = !read_address(&a->ip, value, len, msg);
+	}
+	if (type == ERROR_CODE && !a->error) {
+		a->error = value;
+		a->error_len = len;
+	}
+	if (!understood(type) && !a->unknown)
+		a->unknown = type;
+}
+
 /* Walks over them: false where they do not fit the message, or where its checksum is wrong. Of several of a kind the first
- * counts (section 14). */
+ * counts (section 14); behind a MESSAGE-INTEGRITY nothing does but the checksum (sections 14.5 and 14.6). */
 static bool
 walk(struct found *a, const unsigned char *msg, size_t len)
 {
 	size_t at = STUN_HEADER;
+	bool sealed = false;
 
 	while (at < len) {
 		unsigned type = get16(msg + at);
@@ -126,16 +143,9 @@ walk(struct found *a, const unsigned char *msg, size_t len)
 			return false;
 		if (type == FINGERPRINT)
 			return n == 4 && at + 8 == len && get32(value) == (crc32_of(msg, at) ^ FINGERPRINT_XOR);
-		if (type == XOR_MAPPED_ADDRESS && !a->address) {
-			a->address = true;
-			a->bad_address = !read_address(&a->ip, value, n, msg);
-		}
-		if (type == ERROR_CODE && !a->error) {
-			a->error = value;
-			a->error_len = n;
-		}
-		if (!understood(type) && !a->unknown)
-			a->unknown = type;
+		if (!sealed)
+			take(a, type, value, n, msg);
+		sealed = sealed || type == MESSAGE_INTEGRITY || type == MESSAGE_INTEGRITY_SHA256;
 		at += 4 + padded;
 	}
 	return true;

@@ -29,7 +29,8 @@ size_t stun_length(const unsigned char header[STUN_HEADER]);
 
 /* What the answer to that request says. Only XOR-MAPPED-ADDRESS (section 14.2) is believed: MAPPED-ADDRESS is what
  * routers rewrite on the way. A FINGERPRINT (section 14.7) that is there has to be right; an attribute of those that must
- * be understood, and are not, makes the answer one of no use (section 6.3.1). why is filled for the last two results;
+ * be understood, and are not, makes the answer one of no use (section 6.3.1). What stands behind a MESSAGE-INTEGRITY, which
+ * nobody asked for, does not count (section 14.5). why is filled for the last two results;
  * it is clean. */
 enum stun_result stun_read(struct ip *out, char why[STUN_WHY_MAX], const unsigned char *msg, size_t len, const unsigned char id[STUN_ID]);
 

@@ -97,14 +97,14 @@ over_udp(struct talk *t, int fd, enum stun_result *result)
 	return false;
 }
 
-/* Reads len bytes; false where they do not come. */
+/* Reads len bytes; false where they do not come, or come too late: what is there already does not stop the clock. */
 static bool
 read_all(struct talk *t, int fd, unsigned char *out, size_t len)
 {
 	while (len) {
 		ssize_t n;
 
-		if (wait_for(fd, POLLIN, t->deadline, t->deadline) <= 0) {
+		if (clock_left(t->deadline) == 0 || wait_for(fd, POLLIN, t->deadline, t->deadline) <= 0) {
 			snprintf(t->why, sizeof t->why, "no answer");
 			return false;
 		}

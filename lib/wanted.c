@@ -65,20 +65,20 @@ wanted_detect(struct wanted *w, const struct entry *e, struct explain *x, struct
 
 	for (i = 0; i < w->n; i++)
 		result[i] = via_ready(w->v[i], &f[i]);
-	if (e->detector && e->detector->run_all) {
+	if (e->detector && detector_at_once(e->detector)) {
 		while (first < last && result[first] < 0)
 			first++;
 		while (first < last && result[last - 1] < 0)
 			last--;
 		if (first < last)
-			e->detector->run_all(d + first, (size_t)(last - first), result + first, f + first);
+			detector_run_all(e->detector, d + first, (size_t)(last - first), result + first, f + first);
 		return;
 	}
 	for (i = 0; i < w->n; i++) {
 		x->family = w->v[i];
 		if (result[i] < 0)
 			continue;
-		result[i] = e->detector ? e->detector->run(&d[i], &f[i]) : detect_program(e->program, e->kind, &d[i], &f[i]);
+		result[i] = e->detector ? detector_run(e->detector, &d[i], &f[i]) : detect_program(e->program, e->kind, &d[i], &f[i]);
 		if (result[i] > 0 && w->first)
 			w->n = i + 1;
 	}

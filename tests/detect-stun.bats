@@ -59,9 +59,27 @@ stun_at() {
 		stun -46 --server "$STUN:3478 [$STUN6]:3478" --transport $transport
 		exits 0 $CLIENT $CLIENT6
 	done
-	stun --server $STUN -v
-	assert_err_has "$CLIENT"
-	assert_err_has ' ms'
+}
+
+@test "-v and --json name each server: what it said, in which time, and whether it was taken" {
+	canned error
+	stun -v --server "9.9.9.9:9 9.9.9.9:$PORT $STUN"
+	exits 0 $CLIENT
+	[[ $stderr =~ "'9.9.9.9:9' (stun) has no answer, in "[0-9]+" ms: '9.9.9.9:9' at 9.9.9.9:9: cannot be reached: Connection refused" ]] ||
+		fail "$stderr"
+	[[ $stderr =~ "'9.9.9.9:$PORT' (stun) has no answer, in "[0-9]+" ms: ".*"refused: 401 Unauthorized" ]] || fail "$stderr"
+	[[ $stderr =~ "'$STUN' (stun) says $CLIENT, in "[0-9]+" ms: taken" ]] || fail "$stderr"
+	stun --json --server "9.9.9.9:9 $STUN"
+	[ "$status" -eq 0 ]
+	python3 - <(printf %s "$output") $STUN $CLIENT <<-'END'
+		import json, sys
+		said = json.load(open(sys.argv[1]))
+		assert said['address'] == sys.argv[3] and said['detector'] == 'stun' and said['status'] == 0, said
+		one, two = said['candidates']
+		assert one['name'] == '9.9.9.9:9' and one['said'] is None and not one['taken'] and 'refused' in one['why'], one
+		assert two['name'] == sys.argv[2] and two['said'] == sys.argv[3] and two['taken'] and two['protocol'] == 'stun', two
+		assert isinstance(two['ms'], int), two
+	END
 }
 
 @test "a server of the other family only is no server for this one" {
@@ -94,11 +112,19 @@ stun_at() {
 }
 
 @test "answers that are not to be believed are no address, whatever they say" {
+	local lie pids=()
+	# nobody of these is waited for longer than the others
 	for lie in id cookie short long mapped unknown family fingerprint request; do
 		canned $lie
-		stun -t 1 --server "9.9.9.9:$PORT"
-		exits 75 ''
+		in_ns c dyndnsc-detect -t 1 stun --server "9.9.9.9:$PORT" >"$lie.out" 2>"$lie.err" &
+		pids+=($!)
 	done
+	for pid in "${pids[@]}"; do
+		status=0
+		wait "$pid" || status=$?
+		[ $status -eq 75 ] || fail "exit $status" "$(tail -n +1 -- *.out *.err)"
+	done
+	[ -z "$(cat -- *.out)" ]
 	canned error
 	stun -t 2 --server "9.9.9.9:$PORT"
 	exits 75 ''
@@ -118,6 +144,26 @@ stun_at() {
 	stun --server "9.9.9.9:$PORT"
 	exits 65 ''
 	assert_err_has 'and that is not IPv4'
+	# nor do those that are shipped say it for something that passes
+	canned address=10.0.0.7
+	stun_at one "9.9.9.9:$PORT"
+	stun_at two 9.9.9.9:9
+	stun
+	exits 65 ''
+	assert_err_has 'says 10.0.0.7, which is Private-Use'
+	assert_err_has "'two': "
+}
+
+@test "that a source is asked is remembered before it is: who is ended does not ask it again at once" {
+	canned silent
+	stun_at one "9.9.9.9:$PORT"
+	bg_in c dyndnsc-detect -t 30 stun 2>/dev/null
+	await test -s stunserver.log
+	end "$BG_PID"
+	grep -q ' inet failed stun/one$' state/detect
+	stun
+	exits 75 ''
+	assert_err_has 'all STUN servers for IPv4 were asked lately'
 }
 
 @test "a forged answer before the right one does not count" {
@@ -138,6 +184,13 @@ stun_at() {
 	stun --transport tcp --server "9.9.9.9:$PORT"
 	exits 75 ''
 	assert_err_has 'what it says is not STUN'
+}
+
+@test "TCP: who never stops saying what was not asked for does not keep us beyond the time" {
+	canned tcp flood
+	stun -t 1 --transport tcp --server "9.9.9.9:$PORT"
+	exits 75 ''
+	assert_err_has 'no answer'
 }
 
 @test "without server: those of recipes/stun, the one longest not asked first, and one that fails rests" {

@@ -1,9 +1,8 @@
 # dyndnsc-import: what other programs have as configuration becomes one of ours that does the same.
+# shellcheck disable=SC2016,SC2154,SC1003 # dollar signs and quotes are theirs; bats assigns what run gives
 load helper
 
 imp() { run --separate-stderr dyndnsc-import "$@"; }
-
-# shellcheck disable=SC2016,SC2154,SC1003 # dollar signs and quotes are theirs; bats assigns what run gives
 
 # becomes PROGRAM [LINE...] <TEXT: it is taken over with status 0, dyndnsc --check accepts the result, and each LINE is
 # one of its lines.

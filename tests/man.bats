@@ -214,6 +214,16 @@ array() { sed -n "/ $1\[\] = {/,/};/p" "$TREE/lib/$2" | grep -oE '"[^"]+"' | tr 
 	same lib/whoamifile.c 'dyndnsc-recipe(5), [dns]' code.txt page.txt
 }
 
+@test "dyndnsc-recipe(5) lists every key of STUN servers, dyndnsc-detect(1) those that are shipped" {
+	sed -n 's/^ *{"\([a-z0-9-]*\)", take_.*/\1/p' "$TREE/lib/stunfile.c" | sort -u >code.txt
+	[ "$(wc -l <code.txt)" -eq 2 ]
+	keys 'STUN servers' >page.txt
+	same lib/stunfile.c 'dyndnsc-recipe(5), [stun]' code.txt page.txt
+	for file in "$TREE"/share/recipes/stun/*.ini; do basename "$file" .ini; done >code.txt
+	section dyndnsc-detect.1 stun | sed -n 's/^\.It Li \([a-z]*\) Ta run by.*/\1/p' >page.txt
+	same share/recipes/stun 'dyndnsc-detect(1), stun' code.txt page.txt
+}
+
 @test "dyndnsc-recipe(5) lists every placeholder of the engine's own" {
 	{
 		array always engine/names.c

@@ -108,6 +108,22 @@ says() {
 		"19: a pointer begins with '/'" '20: match: Unmatched ( or \('
 }
 
+@test "pages that are counted in no way that is known, and members of which nobody says where their address is" {
+	recipe <<-'END'
+		[step records]
+		request = GET https://example.org/
+		list = json /records
+		members = /values
+		pages = page until /total
+		[step update]
+		request = GET https://example.org/{hostname}
+		[answer]
+		good = word good
+	END
+	says '13: pages is PARAM json POINTER, PARAM upto, until or from json POINTER, or url json POINTER' \
+		"9: step 'records' has members and no current"
+}
+
 @test "a key that is given twice, where one of them would be lost" {
 	recipe <<-'END'
 		[step update]

@@ -11,6 +11,7 @@ KINDS = {
     'time': r'\d{9,11}',
     'time-iso': r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ',
     'nonce': r'[0-9a-f]{32}',
+    'nonce16': r'[0-9a-f]{16}',
     'any': r'(?s:.*?)',
 }
 DIGESTS = ('md5', 'sha1', 'sha256', 'sha512')

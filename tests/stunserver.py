@@ -1,10 +1,11 @@
-"""tests/stunserver.py PORTFILE ADDRESS [tcp] [HOW]: a STUN server that says what no real one does. Every request's
-transaction id is a line of stunserver.log."""
+"""tests/stunserver.py PORTFILE ADDRESS [tcp] [delay=MS] [HOW]: a STUN server that says what no real one does, each answer so
+much later. Every request's transaction id is a line of stunserver.log."""
 import ipaddress
 import os
 import socket
 import struct
 import sys
+import time
 import zlib
 
 COOKIE = 0x2112A442
@@ -50,7 +51,7 @@ def log(tid):
         out.write(tid.hex() + '\n')
 
 
-def udp(sock, how):
+def udp(sock, how, delay):
     lost = int(how[5:]) if how.startswith('lost=') else 0
     while True:
         data, peer = sock.recvfrom(2048)
@@ -62,7 +63,18 @@ def udp(sock, how):
         if how == 'forge':
             other = bytes(b ^ 255 for b in tid)
             sock.sendto(message(0x0101, other, address('9.9.9.66', other)), peer)
+        time.sleep(delay)
         sock.sendto(answer(how, tid, peer[0]), peer)
+
+
+def flood(link, tid):
+    other = bytes(b ^ 255 for b in tid)
+    forged = message(0x0101, other, address('9.9.9.66', other)) * 1000
+    try:
+        while True:
+            link.sendall(forged)
+    except OSError:
+        link.close()
 
 
 def tcp(sock, how):
@@ -70,6 +82,9 @@ def tcp(sock, how):
         link, peer = sock.accept()
         tid = link.recv(2048)[8:20]
         log(tid)
+        if how == 'flood':
+            flood(link, tid)
+            continue
         said = b'' if how == 'close' else answer(how, tid, peer[0])
         link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         for i in range(len(said)):
@@ -87,7 +102,12 @@ def main():
     with open(portfile + '.new', 'w', encoding='ascii') as out:
         out.write(str(sock.getsockname()[1]))
     os.rename(portfile + '.new', portfile)
-    (tcp if kind == socket.SOCK_STREAM else udp)(sock, words[-1] if words else '')
+    delay = next((int(w[6:]) / 1000 for w in words if w.startswith('delay=')), 0)
+    how = words[-1] if words else ''
+    if kind == socket.SOCK_STREAM:
+        tcp(sock, how)
+    else:
+        udp(sock, how, delay)
 
 
 main()

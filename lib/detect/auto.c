@@ -1,29 +1,13 @@
 #include "asking.h"
 #include "clock.h"
 #include "detect.h"
+#include "detect/checks.h"
 #include "detect/methods.h"
 #include "fail.h"
 #include "guard.h"
 #include "kv.h"
 #include "num.h"
 #include "roundtell.h"
-
-static int
-check_quorum(const char *value, struct fail *f)
-{
-	uint32_t n;
-
-	return num_parse(&n, value, 1, ROUND_NEED_MAX) ? 0 : fail_set(f, 0, "a number from 1 to %d, not '%.40s'", ROUND_NEED_MAX, value);
-}
-
-const struct option detect_auto_options[] = {
-    {"quorum", 0, "2", "how many sources of different operators must say the same", check_quorum, NULL},
-    {"expect", 0, NULL, "the address that is known, or one of each family: the first source that says it ends the round",
-	detect_check_addresses, NULL},
-    DETECT_VIA,
-    DETECT_FAMILY(NULL),
-    {0},
-};
 
 static int
 begin(struct round *r, struct detection *d, struct fail *f)

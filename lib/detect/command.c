@@ -14,12 +14,6 @@
 #define OUTPUT_MAX 65536
 #define LINES_SHOWN 20
 
-const struct option detect_command_options[] = {
-    {"command", OPTION_REQUIRED, NULL, "run by /bin/sh -c: the first line it prints is the address", NULL, NULL},
-    DETECT_FAMILY(NULL),
-    {0},
-};
-
 /* Passes on what the command said on its standard error. */
 static void
 report(const struct notes *notes, const char *line, size_t left)

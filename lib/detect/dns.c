@@ -1,5 +1,6 @@
 #include "clock.h"
 #include "detect.h"
+#include "detect/checks.h"
 #include "detect/methods.h"
 #include "fail.h"
 #include "kv.h"
@@ -9,31 +10,6 @@
 #include "resolvconf.h"
 #include "resolve.h"
 #include "text.h"
-
-static int
-check_host(const char *value, struct fail *f)
-{
-	return text_is_hostname(value) ? 0 : fail_set(f, 0, "'%s' is not a host name", value);
-}
-
-int
-detect_check_servers(const char *value, struct fail *f)
-{
-	struct resolvers r;
-
-	if (resolvers_parse(&r, value, f) == 0)
-		return 0;
-	f->status = 0;
-	return -1;
-}
-
-const struct option detect_dns_options[] = {
-    {"hostname", OPTION_REQUIRED, NULL, "the host name to look up", check_host, NULL},
-    {"server", 0, NULL, "the resolver to ask, ADDR[:PORT] (default: those of /etc/resolv.conf)", detect_check_servers, NULL},
-    DETECT_VIA,
-    DETECT_FAMILY(NULL),
-    {0},
-};
 
 static void
 tell(const struct detection *d, const struct resolution *r, long ms)

@@ -16,12 +16,6 @@
 
 #define FIRST_LINE_MAX 4096
 
-const struct option detect_file_options[] = {
-    {"path", OPTION_REQUIRED, NULL, "the file: its first line is the address", NULL, NULL},
-    DETECT_FAMILY(NULL),
-    {0},
-};
-
 /* Reads until there is a whole line: what is read may be a pipe that nobody writes to. */
 static int
 read_line(struct buf *b, int fd, int64_t deadline, const char *path, struct fail *f)

@@ -6,6 +6,7 @@
 #include "buf.h"
 #include "choose.h"
 #include "detect.h"
+#include "detect/checks.h"
 #include "detect/methods.h"
 #include "fail.h"
 #include "ifaddr.h"
@@ -18,64 +19,6 @@
 
 #define SUFFIX_BITS 64 /* of an IPv6 prefix, where the suffix does not say (RFC 7421) */
 #define REASONS_SHOWN 3
-
-int
-detect_check_netmask(const char *value, struct fail *f)
-{
-	struct cidr c;
-
-	return cidr_parse(&c, value) ? 0 : fail_set(f, 0, "not a network as 2001:db8::/32: '%s'", value);
-}
-
-static int
-check_select(const char *value, struct fail *f)
-{
-	enum choose_select s;
-
-	return choose_select_parse(&s, value) ? 0 : fail_set(f, 0, "neither stable, temporary nor eui64: '%s'", value);
-}
-
-bool
-detect_suffix_parse(struct cidr *out, const char *s)
-{
-	if (!cidr_parse(out, s))
-		return false;
-	if (strchr(s, '/'))
-		return true;
-	out->bits = SUFFIX_BITS;
-	return out->base.family == 6;
-}
-
-static int
-check_suffix(const char *value, struct fail *f)
-{
-	struct cidr c;
-
-	return detect_suffix_parse(&c, value) ? 0 : fail_set(f, 0, "not a host part as ::1:2:3:4/64: '%s'", value);
-}
-
-static const char select_help[] = "which kind of IPv6 address: stable (default), temporary or eui64",
-		  netmask_help[] = "take only an address in this network",
-		  suffix_help[] = "another host's part, as ::1:2:3:4/64: only the first 64 bits are kept";
-
-const struct option detect_iface_options[] = {
-    {"iface", 0, NULL, "the interface (default: that of the family's default route)", NULL, NULL},
-    {"netmask", 0, NULL, netmask_help, detect_check_netmask, NULL},
-    {"select", 0, NULL, select_help, check_select, NULL},
-    {"suffix", 0, NULL, suffix_help, check_suffix, NULL},
-    {"via", 0, NULL, "the interface, or the address of one, where --iface does not say", via_check, NULL},
-    DETECT_FAMILY(NULL),
-    {0},
-};
-
-const struct option detect_teredo_options[] = {
-    {"iface", 0, "tun0", "the interface", NULL, NULL},
-    {"netmask", 0, "2001:0000::/32", netmask_help, detect_check_netmask, NULL},
-    {"select", 0, NULL, select_help, check_select, NULL},
-    {"suffix", 0, NULL, suffix_help, check_suffix, NULL},
-    DETECT_FAMILY("INET6"),
-    {0},
-};
 
 /* What the options say. */
 struct wish {

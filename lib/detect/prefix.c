@@ -4,6 +4,7 @@
 
 #include "choose.h"
 #include "detect.h"
+#include "detect/checks.h"
 #include "detect/methods.h"
 #include "fail.h"
 #include "kv.h"
@@ -15,51 +16,6 @@
 #define PREFIX_BITS 64 /* of a link's prefix, RFC 7421 */
 #define HOSTS_MAX (DETECT_MORE_MAX + 1)
 #define WORD_MAX 80
-
-static int
-check_suffixes(const char *value, struct fail *f)
-{
-	struct ip nothing = {.family = 6};
-	char one[WORD_MAX];
-	const char *word;
-	struct cidr c;
-	size_t n;
-
-	while ((n = text_word(&value, &word))) {
-		snprintf(one, sizeof one, "%.*s", (int)n, word);
-		if (!detect_suffix_parse(&c, one) || c.base.family != 6)
-			return fail_set(f, 0, "not a host part as ::1:2:3:4/64: '%s'", one);
-		if (!ip_with_suffix(&nothing, &c))
-			return fail_set(f, 0, "'%s' has bits among the first %u, which are the prefix", one, c.bits);
-	}
-	return 0;
-}
-
-static int
-check_macs(const char *value, struct fail *f)
-{
-	char one[WORD_MAX];
-	const char *word;
-	struct mac mac;
-	size_t n;
-
-	while ((n = text_word(&value, &word))) {
-		snprintf(one, sizeof one, "%.*s", (int)n, word);
-		if (!mac_parse(&mac, one))
-			return fail_set(f, 0, "not a hardware address as 00:11:22:aa:bb:cc: '%s'", one);
-	}
-	return 0;
-}
-
-const struct option detect_prefix_options[] = {
-    {"iface", 0, NULL, "the interface of the network (default: that of the default route)", NULL, NULL},
-    {"netmask", 0, NULL, "take only a prefix in this network", detect_check_netmask, NULL},
-    {"suffix", 0, NULL, "hosts' own parts, as ::1:2:3:4/64", check_suffixes, NULL},
-    {"mac", 0, NULL, "hosts by hardware address, whose own parts are made from it", check_macs, NULL},
-    {"neigh", 0, NULL, "hosts by hardware address, as the kernel's neighbour table has them", check_macs, NULL},
-    DETECT_FAMILY("INET6"),
-    {0},
-};
 
 /* A detection under way. */
 struct search {
@@ -125,7 +81,7 @@ choose_neighbour(const struct search *s, const struct mac *mac, const char *word
 	struct cidr prefix = {s->base, PREFIX_BITS};
 	const char **why = calloc(all->n + 1, sizeof *why);
 	char text[IP_TEXT_MAX];
-	size_t best = all->n, i;
+	size_t best, i;
 
 	if (!why)
 		return all->n;

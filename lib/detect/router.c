@@ -19,13 +19,6 @@
 #define LIFETIME 120      /* seconds of a mapping: what routers take as the least (RFC 6887, section 15) */
 #define GOODBYE_MS 4000   /* most that is waited until the mapping is gone: one repetition */
 
-const struct option detect_router_options[] = {
-    DETECT_ROUTER,
-    DETECT_VIA,
-    DETECT_FAMILY(NULL),
-    {0},
-};
-
 /* One conversation. */
 struct talk {
 	struct detection *d;

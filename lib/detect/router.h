@@ -15,7 +15,4 @@ int router_find(struct gateway *out, const struct detection *d, struct fail *f);
  * none; -1 (ST_DATA): not one of the internet. */
 int router_take(struct detection *d, const struct gateway *router, const char *protocol, long ms, const struct ip *said, struct fail *f);
 
-/* The option, a row of the detector's table. */
-#define DETECT_ROUTER {"router", 0, NULL, "the router's address (default: the gateway of the default route)", gateway_check, NULL}
-
 #endif

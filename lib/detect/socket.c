@@ -4,6 +4,7 @@
 
 #include "choose.h"
 #include "detect.h"
+#include "detect/checks.h"
 #include "detect/methods.h"
 #include "fail.h"
 #include "ifaddr.h"
@@ -16,21 +17,6 @@
 #define TARGET4 "192.0.2.1" /* on the internet, as far as routes go: RFC 5737, RFC 3849 */
 #define TARGET6 "2001:db8::1"
 #define DISCARD 9 /* a port: connecting a UDP socket sends nothing, so any will do */
-
-static int
-check_target(const char *value, struct fail *f)
-{
-	struct ip ip;
-
-	return ip_parse(&ip, value) ? 0 : fail_set(f, 0, "not an address: '%s'", value);
-}
-
-const struct option detect_socket_options[] = {
-    {"target", 0, NULL, "the address to speak to (default: 192.0.2.1 or 2001:db8::1)", check_target, NULL},
-    DETECT_VIA,
-    DETECT_FAMILY(NULL),
-    {0},
-};
 
 /* After connect(): an unreachable, prohibited or blackhole route, or no address for it. */
 static bool

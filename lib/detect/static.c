@@ -1,64 +1,13 @@
 #include <string.h>
 
 #include "detect.h"
+#include "detect/checks.h"
 #include "detect/methods.h"
 #include "fail.h"
 #include "kv.h"
 #include "note.h"
 #include "option.h"
 #include "text.h"
-
-/* The next address of a list: 1, 0 at the end, -1 when it is none; *text is what stood there. */
-static int
-next_address(const char **rest, struct ip *out, char text[TEXT_SHOWN + 4])
-{
-	const char *word;
-	size_t n = text_word(rest, &word);
-
-	if (n == 0)
-		return 0;
-	text_clean(text, word, n);
-	return ip_parse(out, text) ? 1 : -1;
-}
-
-int
-detect_check_addresses(const char *value, struct fail *f)
-{
-	char text[TEXT_SHOWN + 4];
-	bool four = false, six = false;
-	struct ip ip;
-	int r;
-
-	while ((r = next_address(&value, &ip, text)) > 0) {
-		bool *seen = ip.family == 6 ? &six : &four;
-
-		if (*seen)
-			return fail_set(f, 0, "more than one %s address", ip_family_name(ip.family));
-		*seen = true;
-	}
-	if (r < 0)
-		return fail_set(f, 0, "not an address: '%s'", text);
-	return four || six ? 0 : fail_set(f, 0, "no address in it");
-}
-
-const struct option detect_static_options[] = {
-    {"address", OPTION_REQUIRED, NULL, "the address, or one of each family", detect_check_addresses, NULL},
-    DETECT_FAMILY(NULL),
-    {0},
-};
-
-bool
-detect_address_of(struct ip *out, const char *list, int family)
-{
-	char text[TEXT_SHOWN + 4];
-
-	while (next_address(&list, out, text) > 0) {
-		if (out->family == family)
-			return true;
-	}
-	*out = (struct ip){0};
-	return false;
-}
 
 /* Each address of the list. */
 static void
@@ -67,7 +16,7 @@ tell(const struct detection *d, const char *list)
 	char text[TEXT_SHOWN + 4], canonical[IP_TEXT_MAX];
 	struct ip ip;
 
-	while (next_address(&list, &ip, text) > 0) {
+	while (detect_next_address(&list, &ip, text) > 0) {
 		bool other = ip.family != d->family;
 
 		note_candidate(d->notes, &(struct candidate){.family = d->family, .name = "static", .said = ip_text(canonical, &ip),

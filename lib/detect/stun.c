@@ -4,6 +4,7 @@
 
 #include "clock.h"
 #include "detect.h"
+#include "detect/checks.h"
 #include "detect/methods.h"
 #include "fail.h"
 #include "guard.h"
@@ -22,24 +23,6 @@
 
 #define WHYS_SHOWN 3
 #define GRACE_MS 500 /* for the child, that notices the deadline itself */
-
-static int
-check_transport(const char *value, struct fail *f)
-{
-	char shown[TEXT_SHOWN + 4];
-
-	if (strcmp(value, "udp") == 0 || strcmp(value, "tcp") == 0)
-		return 0;
-	return fail_set(f, 0, "neither udp nor tcp: '%s'", text_clean(shown, value, strlen(value)));
-}
-
-const struct option detect_stun_options[] = {
-    {"server", 0, NULL, "whom to ask, HOST[:PORT] (default: the servers of recipes/stun, one after another)", stun_check_servers, NULL},
-    {"transport", 0, NULL, "udp (default) or tcp", check_transport, NULL},
-    DETECT_VIA,
-    DETECT_FAMILY(NULL),
-    {0},
-};
 
 /* What comes back from the child that asks: as root it is somebody else, and what is remembered is written as root. */
 struct answer {
@@ -75,7 +58,11 @@ ask_apart(struct stun_ask *a, const struct detection *d, struct fail *f)
 	struct answer answer;
 	int result = run(&r, f);
 
-	if (result == 0 && r.out.len == sizeof answer) {
+	if (result == 0 && r.late) {
+		/* a machine under load; who sleeps is not to blame */
+		a->status = ST_TEMP;
+		snprintf(a->why, sizeof a->why, "no answer in time");
+	} else if (result == 0 && r.out.len == sizeof answer) {
 		memcpy(&answer, r.out.data, sizeof answer);
 		a->ip = answer.ip;
 		a->status = answer.status;
@@ -90,7 +77,8 @@ ask_apart(struct stun_ask *a, const struct detection *d, struct fail *f)
 	return result;
 }
 
-/* Asks one operator's servers, and records what was said. 1: d->ip is set; 0: no address, a->why; -1 with fail. */
+/* Asks one operator's servers, or (operator_ NULL) one of the user's, and records what was said. 1: d->ip is set; 0: no address,
+ * a->why; -1 with fail. */
 static int
 ask(struct detection *d, struct stun_ask *a, const char *name, const char *operator_, struct fail *f)
 {
@@ -102,7 +90,7 @@ ask(struct detection *d, struct stun_ask *a, const char *name, const char *opera
 	a->family = d->family;
 	a->deadline = d->deadline;
 	a->notes = d->notes;
-	if (ask_apart(a, d, f) < 0)
+	if ((operator_ ? ask_apart(a, d, f) : stun_ask(a, f)) < 0)
 		return -1;
 	c.ms = (long)(clock_ms() - began);
 	c.said = a->status == ST_OK ? ip_text(text, &a->ip) : NULL;
@@ -121,24 +109,87 @@ no_route(const struct detection *d, struct fail *f)
 	return 0;
 }
 
-static int
-ask_servers(struct detection *d, const char *servers, struct fail *f)
-{
-	struct stun_ask a = {.servers = servers, .tcp = strcmp(kvs_get_or(d->options, "transport", "udp"), "tcp") == 0};
-	int r = ask(d, &a, servers, NULL, f);
+/* Why there is no address, of those that were asked. */
+struct whys {
+	char text[sizeof(((struct fail *)0)->text)];
+	size_t used, tried;
+	int status; /* the worst: an address that must not be published is said to be that, whoever else was silent */
+};
 
-	if (r != 0)
-		return r;
-	return a.no_route && !detect_has_route(d->family) ? no_route(d, f) : fail_set(f, a.status, "%s", a.why);
+static void
+add_text(struct whys *w, const char *before, const char *text, const char *after)
+{
+	size_t room = sizeof w->text - w->used;
+	int n = snprintf(w->text + w->used, room, "%s%.160s%s", before, text, after);
+
+	w->used += n < 0 ? 0 : (size_t)n < room ? (size_t)n : room - 1;
+}
+
+static void
+add_why(struct whys *w, const char *name, const struct stun_ask *a)
+{
+	w->status = w->tried ? status_worse(w->status, a->status) : a->status;
+	if (w->tried++ >= WHYS_SHOWN)
+		return;
+	add_text(w, "", w->used ? "; " : "", "");
+	if (name)
+		add_text(w, "'", name, "': ");
+	add_text(w, "", a->why, "");
+}
+
+static int
+fail_whys(struct whys *w, const char *what, struct fail *f)
+{
+	if (!w->tried)
+		return fail_set(f, ST_TEMP, "no time was left to ask a STUN server");
+	if (w->tried > WHYS_SHOWN)
+		snprintf(w->text + w->used, sizeof w->text - w->used, "; and %zu more (-v says why)", w->tried - WHYS_SHOWN);
+	return fail_set(f, w->status, "%s%s", what, w->text);
 }
 
 /* In a time of its own, so that the next one has its turn. */
 static int64_t
-turn(const struct detection *d, bool last)
+turn(int64_t deadline, bool last)
 {
-	int left = clock_left(d->deadline);
+	int left = clock_left(deadline);
 
 	return clock_ms() + (last ? left : left / 2);
+}
+
+/* The user's own, one after another until one answers: what that says is what was asked for, even if it cannot be published. */
+static int
+ask_servers(struct detection *d, const char *list, struct fail *f)
+{
+	const char *transport = kvs_get_or(d->options, "transport", "udp"), *word, *next;
+	int64_t deadline = d->deadline;
+	struct whys whys = {.status = 0};
+	bool lost = true;
+	char server[300];
+	size_t n;
+	int r;
+
+	/* nothing is remembered of them, so that this process itself may become somebody else */
+	if (priv_drop(d->user, f) < 0)
+		return -1;
+	n = text_word(&list, &word);
+	while (n && clock_left(deadline) > 0) {
+		struct stun_ask a = {.servers = server, .tcp = strcmp(transport, "tcp") == 0};
+		size_t len = text_word(&list, &next);
+
+		snprintf(server, sizeof server, "%.*s", (int)n, word);
+		d->deadline = turn(deadline, !len);
+		r = ask(d, &a, server, NULL, f);
+		d->deadline = deadline;
+		if (r != 0)
+			return r;
+		add_why(&whys, NULL, &a);
+		if (a.status == ST_DATA)
+			break;
+		lost = lost && a.no_route;
+		n = len;
+		word = next;
+	}
+	return whys.status == ST_TEMP && lost && !detect_has_route(d->family) ? no_route(d, f) : fail_whys(&whys, "", f);
 }
 
 /* One operator after another until one has an answer. */
@@ -147,9 +198,9 @@ ask_around(struct detection *d, struct sources *s, const size_t *order, size_t n
 {
 	const char *transport = kvs_get(d->options, "transport");
 	int64_t deadline = d->deadline;
-	char whys[sizeof f->text] = "";
-	size_t i, used = 0, tried = 0;
-	int r = 0;
+	struct whys whys = {.status = 0};
+	size_t i;
+	int r;
 
 	for (i = 0; i < n && clock_left(deadline) > 0; i++) {
 		struct source *v = &s->v[order[i]];
@@ -157,7 +208,8 @@ ask_around(struct detection *d, struct sources *s, const size_t *order, size_t n
 		struct stun_ask a = {.servers = p->servers, .tcp = transport ? strcmp(transport, "tcp") == 0 : p->tcp};
 
 		source_asked(v, d->family, clock_now());
-		d->deadline = turn(d, i + 1 == n);
+		sources_save(s, d->notes);
+		d->deadline = turn(deadline, i + 1 == n);
 		r = ask(d, &a, v->name, v->operator_, f);
 		d->deadline = deadline;
 		if (r < 0)
@@ -168,12 +220,9 @@ ask_around(struct detection *d, struct sources *s, const size_t *order, size_t n
 			return 1;
 		if (a.no_route && !detect_has_route(d->family))
 			return no_route(d, f);
-		if (tried++ < WHYS_SHOWN)
-			used += (size_t)snprintf(whys + used, sizeof whys - used, "%s'%s': %.160s", used ? "; " : "", v->name, a.why);
+		add_why(&whys, v->name, &a);
 	}
-	if (tried > WHYS_SHOWN)
-		snprintf(whys + used, sizeof whys - used, "; and %zu more (-v says why)", tried - WHYS_SHOWN);
-	return fail_set(f, ST_TEMP, "no STUN server has an answer: %s", whys);
+	return fail_whys(&whys, "no STUN server has an answer: ", f);
 }
 
 static int

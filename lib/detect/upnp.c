@@ -25,13 +25,6 @@
 #define SSDP 1900      /* connecting a UDP socket sends nothing, so any port would do */
 #define SOONER_MS 300  /* so that it can still say what became of it */
 
-const struct option detect_upnp_options[] = {
-    DETECT_ROUTER,
-    DETECT_VIA,
-    DETECT_FAMILY(NULL),
-    {0},
-};
-
 /* Which of our addresses is on the router's link: from there it is looked for. */
 static int
 own_address(struct ip *out, const struct gateway *router, struct fail *f)

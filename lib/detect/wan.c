@@ -5,6 +5,7 @@
 #include "clock.h"
 #include "config.h"
 #include "detect.h"
+#include "detect/checks.h"
 #include "detect/methods.h"
 #include "fail.h"
 #include "guard.h"
@@ -17,88 +18,6 @@
 #include "text.h"
 #include "whoami.h"
 #include "xlat.h"
-
-#define PROVIDERS_MAX 64
-
-struct names {
-	const char *v[PROVIDERS_MAX];
-	size_t n;
-};
-
-static void
-add_name(void *ctx, const char *name, const char *path)
-{
-	struct names *names = ctx;
-	char *copy = names->n < PROVIDERS_MAX ? strdup(name) : NULL;
-
-	(void)path;
-	if (copy)
-		names->v[names->n++] = copy;
-}
-
-/* "opendns, google or akamai", as far as it fits. */
-static void
-list(char *out, size_t size, const struct names *names)
-{
-	size_t i, used = 0;
-
-	out[0] = '\0';
-	for (i = 0; i < names->n && used < size; i++)
-		used += (size_t)snprintf(out + used, size - used, "%s%s", !i ? "" : i + 1 < names->n ? ", " : " or ", names->v[i]);
-}
-
-static int
-unknown(const char *value, struct fail *f)
-{
-	char shown[TEXT_SHOWN + 4], known[sizeof f->text - TEXT_SHOWN - 60];
-	struct names names = {.n = 0};
-	const char *near;
-	size_t i;
-
-	place_recipes(recipe_folder(RECIPE_WHOAMI), add_name, &names);
-	near = text_nearest(value, names.v, names.n);
-	text_clean(shown, value, strlen(value));
-	list(known, sizeof known, &names);
-	if (near)
-		fail_set(f, 0, "unknown provider '%s': did you mean '%s'?", shown, near);
-	else
-		fail_set(f, 0, "unknown provider '%s': %s", shown, known);
-	for (i = 0; i < names.n; i++)
-		free((char *)(size_t)names.v[i]);
-	return -1;
-}
-
-/* The provider; NULL with fail (no status). */
-static struct whoami_provider *
-find(const char *name, struct fail *f)
-{
-	struct mistakes m = {0};
-	struct whoami_provider *p = whoami_find(name, &m);
-
-	if (!p && m.text.len)
-		fail_set(f, 0, "%.*s", (int)strcspn(buf_str(&m.text), "\n"), buf_str(&m.text));
-	else if (!p)
-		unknown(name, f);
-	mistakes_free(&m);
-	return p;
-}
-
-static int
-check_provider(const char *value, struct fail *f)
-{
-	struct whoami_provider *p = find(value, f);
-
-	whoami_free(p);
-	return p ? 0 : -1;
-}
-
-const struct option detect_wan_options[] = {
-    {"provider", 0, "opendns", "whom to ask: opendns, google, cloudflare, akamai, or a file of recipes/whoami", check_provider, NULL},
-    {"server", 0, NULL, "another server to put the provider's question to, ADDR[:PORT]", detect_check_servers, NULL},
-    DETECT_VIA,
-    DETECT_FAMILY(NULL),
-    {0},
-};
 
 /* Those of the user's servers that have the family: only they see the address that is asked for. */
 static int
@@ -165,7 +84,7 @@ ask_provider(struct detection *d, const struct whoami_provider *p, struct fail *
 int
 detect_wan(struct detection *d, struct fail *f)
 {
-	struct whoami_provider *p = find(kvs_get_or(d->options, "provider", "opendns"), f);
+	struct whoami_provider *p = detect_provider(kvs_get_or(d->options, "provider", "opendns"), f);
 	int r;
 
 	if (!p) {

@@ -4,6 +4,7 @@
 
 #include "clock.h"
 #include "detect.h"
+#include "detect/checks.h"
 #include "detect/methods.h"
 #include "fail.h"
 #include "guard.h"
@@ -19,51 +20,6 @@
 #define TURN_MS 10000   /* most that one of several sources may take */
 #define WHYS_SHOWN 3
 #define USUAL_REST 60   /* seconds; a source that says more means it */
-
-int
-detect_check_parser(const char *value, struct fail *f)
-{
-	static const char *const names[] = {"plain", "checkip", "checkip_dns_he_net", "freedns_afraid", "jsonip"};
-	size_t n = sizeof names / sizeof *names, i;
-	char shown[TEXT_SHOWN + 4], why[100];
-	const char *near;
-	regex_t re;
-	bool group;
-	int r;
-
-	text_clean(shown, value, strlen(value));
-	if (strncmp(value, "regex:", 6) == 0) {
-		r = regcomp(&re, value + 6, REG_EXTENDED | REG_NEWLINE);
-		if (r != 0) {
-			regerror(r, &re, why, sizeof why);
-			return fail_set(f, 0, "'%s': %s", shown, why);
-		}
-		group = re.re_nsub > 0;
-		regfree(&re);
-		return group ? 0 : fail_set(f, 0, "'%s' has no group in parentheses, which would be the address", shown);
-	}
-	if (strncmp(value, "json:", 5) == 0)
-		return value[5] == '/' ? 0 : fail_set(f, 0, "'%s': a JSON pointer begins with '/'", shown);
-	for (i = 0; i < n; i++) {
-		if (strcmp(value, names[i]) == 0)
-			return 0;
-	}
-	near = text_nearest(value, names, n);
-	return fail_set(f, 0, near ? "unknown parser '%s': did you mean '%s'?"
-				   : "unknown parser '%s': plain, checkip, checkip_dns_he_net, freedns_afraid, jsonip, regex:ERE or json:/pointer",
-	    shown, near);
-}
-
-const struct option detect_web_options[] = {
-    {"url", 0, NULL, "the page to ask (default: the sources of recipes/detect, one after another)", option_check_url, NULL},
-    {"parser", 0, NULL, "how the address stands in it: plain (default), checkip, checkip_dns_he_net, freedns_afraid, jsonip, "
-	"regex:ERE or json:/pointer", detect_check_parser, NULL},
-    {"proxy", 0, NULL, "a proxy to ask through (default: none, whatever the environment says)", option_check_proxy, NULL},
-    {"ca-file", 0, NULL, "certificates to trust instead of the system's, PEM", NULL, NULL},
-    DETECT_VIA,
-    DETECT_FAMILY(NULL),
-    {0},
-};
 
 static int
 no_route(const struct detection *d, struct fail *f)

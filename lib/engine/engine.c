@@ -125,19 +125,37 @@ print_request(const struct run *r, const struct request *request)
 	buf_free(&masked);
 }
 
+/* Takes a parameter out of a URL's query. */
+static void
+drop_parameter(struct buf *url, const char *name)
+{
+	size_t n = strlen(name);
+	char *at = url->len ? strchr(url->data, '?') : NULL, *end;
+
+	while (at && (strncmp(at + 1, name, n) != 0 || at[1 + n] != '='))
+		at = strchr(at + 1, '&');
+	if (!at)
+		return;
+	end = at + 1 + strcspn(at + 1, "&");
+	if (*end)
+		memmove(at + 1, end + 1, strlen(end + 1) + 1);
+	else
+		*at = '\0';
+	url->len = strlen(url->data);
+}
+
 /* The page that is asked for takes the place of what the step says. */
 static int
 turn_page(const struct run *r, const struct step *s, struct request *request)
 {
-	const char *mark = request->url.len && strchr(request->url.data, '?') ? "&" : "?";
-
 	if (!r->page_value)
 		return 0;
 	if (s->pages == PAGES_URL) {
 		buf_reset(&request->url);
 		return buf_adds(&request->url, r->page_value);
 	}
-	buf_addf(&request->url, "%s%s=", mark, s->page_param);
+	drop_parameter(&request->url, s->page_param);
+	buf_addf(&request->url, "%s%s=", request->url.len && strchr(request->url.data, '?') ? "&" : "?", s->page_param);
 	return template_escape(&request->url, r->page_value, AS_FORM);
 }
 
@@ -265,7 +283,7 @@ advance(struct run *r)
 			run_element(r, s->others ? r->other : 0);
 			ask(r, s);
 		} else {
-			if (s->current && !r->closing && !r->selecting)
+			if (s->current && !r->closing && !(r->selecting && r->selecting->current))
 				run_learn(r, s, NULL); /* nobody was asked: there is nothing */
 			r->step += r->state == RUN_READY;
 		}

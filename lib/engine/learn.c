@@ -101,7 +101,7 @@ run_element(struct run *r, size_t k)
 		const struct take *t = &r->selecting->takes[i];
 
 		if (t->source.kind == SOURCE_ELEMENT)
-			take(r, t, NULL, json_at(sel->list, sel->picked[k]));
+			take(r, t, NULL, select_element(sel, k));
 	}
 }
 
@@ -142,26 +142,34 @@ page_value(void *ctx, json *found)
 	return json_nothing(found) || json_text(ctx, found) < 0;
 }
 
+/* The next page, where an answer says how many there are of something; empty: that was the last. */
+static void
+count_page(struct run *r, const struct step *s, struct buf *text)
+{
+	size_t have = json_count(r->selection.list);
+	uint32_t all = 0;
+	bool more = num_parse(&all, buf_str(text), 0, UINT32_MAX) && (s->pages == PAGES_UPTO ? r->page : have) < all;
+
+	buf_reset(text);
+	if (!more || (s->pages != PAGES_UPTO && have == r->had))
+		return;
+	r->had = have;
+	buf_addf(text, "%zu", s->pages == PAGES_FROM ? have : r->page + 1);
+}
+
 /* Whether another page is to be asked for. */
 static bool
 next_page(struct run *r, const struct step *s, struct reply *reply)
 {
 	struct buf text = {0};
-	uint32_t last = 0;
 
 	free(r->page_value);
 	r->page_value = NULL;
 	if (s->pages == PAGES_NONE || ++r->page >= PAGES_MAX || !reply || !reply_json(reply))
 		return false;
 	json_find(reply_json(reply), s->page_pointer, page_value, &text);
-	if (s->pages == PAGES_UPTO) {
-		if (num_parse(&last, buf_str(&text), 0, UINT32_MAX) && r->page < last) {
-			buf_reset(&text);
-			buf_addf(&text, "%u", r->page + 1);
-		} else {
-			buf_reset(&text);
-		}
-	}
+	if (s->pages == PAGES_UPTO || s->pages == PAGES_UNTIL || s->pages == PAGES_FROM)
+		count_page(r, s, &text);
 	if (text.len && (s->pages != PAGES_URL || same_site(r, buf_str(&text))))
 		r->page_value = strdup(buf_str(&text));
 	buf_free(&text);
@@ -176,6 +184,7 @@ add_list(struct run *r, const struct step *s, struct reply *reply)
 		select_free(&r->selection);
 		r->selecting = s;
 		r->page = 0;
+		r->had = 0;
 	}
 	if (reply && select_add(&r->selection, s, buf_str(&reply->body), reply_json(reply)) < 0) {
 		run_end(r, V_911, HINT_BODY, 0, "the answer is not the list that was expected");
@@ -191,7 +200,11 @@ add_list(struct run *r, const struct step *s, struct reply *reply)
 static bool
 names_old(const struct step *s)
 {
-	return strstr(s->request, "{old}") || (s->json && strstr(s->json, "{old}"));
+	size_t i;
+
+	for (i = 0; i < s->form.n && !strstr(s->form.v[i], "{old}"); i++)
+		;
+	return i < s->form.n || strstr(s->request, "{old}") || (s->json && strstr(s->json, "{old}"));
 }
 
 static bool
@@ -220,6 +233,11 @@ decide(struct run *r)
 	for (i = 0; i < r->job->steps->n; i++) {
 		wish.sets = wish.sets || steps[i].item;
 		one = one || (steps[i].when == WHEN_REMOVE && names_old(&steps[i]));
+		wish.twice = wish.twice || (i && steps[i].when == WHEN_CHANGE && steps[i - 1].when == WHEN_CHANGE && names_old(&steps[i]));
+	}
+	if (r->selecting->members && !wish.sets && r->selection.n > 1 && !wish.replace) {
+		run_end(r, V_CONFIG, HINT_STATUS, 0, "the host has several addresses, and this service replaces them all: --replace-set allows it");
+		return false;
 	}
 	wish.sets = wish.sets && !one;
 	if (select_decide(&r->selection, &wish, &r->action, &r->others, &f) < 0) {
@@ -299,7 +317,7 @@ run_learn(struct run *r, const struct step *s, struct reply *reply)
 	if (s->list != LIST_NONE) {
 		if (!add_list(r, s, reply) || (s->current && !decide(r)))
 			return;
-		element = r->selection.n ? json_at(r->selection.list, r->selection.picked[0]) : NULL;
+		element = select_element(&r->selection, 0);
 	}
 	for (i = 0; i < s->n_takes && (reply || s->takes[i].source.kind == SOURCE_ELEMENT); i++) {
 		if (s->current && !element && s->takes[i].source.kind == SOURCE_ELEMENT)

@@ -13,7 +13,8 @@
 /* What the engine sets by itself: for records (run_new()), and for each request (request_build()). */
 #define RECORD_NAMES 12
 static const char *const always[] = {"hostname", "hostnames", "only", "zone", "label", "ip", "ip4", "ip6", "ips", "type",
-    "family", "confirmed", "time", "time-iso", "nonce", "request-method", "request-url", "request-body"};
+    "family", "confirmed", "time", "time-iso", "nonce", "nonce16", "request-method", "request-url", "request-path",
+    "request-body"};
 
 /* The keys whose values are templates; `item` has names for what each element was read with as well. */
 static const char *const templates[] = {"request", "request-inet6", "query", "header", "json-header", "form", "digest",

@@ -209,17 +209,33 @@ static int
 set_fresh(struct vars *vars)
 {
 	unsigned char random[16] = {0};
-	char text[33], now[24], iso[NUM_TIME_MAX];
+	char text[33], half[17], now[24], iso[NUM_TIME_MAX];
 	size_t i;
 
 	num_random(random, sizeof random);
 	for (i = 0; i < sizeof random; i++)
 		snprintf(text + 2 * i, 3, "%02x", random[i]);
+	snprintf(half, sizeof half, "%.16s", text);
 	snprintf(now, sizeof now, "%lld", (long long)clock_now());
-	return vars_set(vars, "nonce", text, VAR_TEXT) < 0 || vars_set(vars, "time", now, VAR_JSON) < 0 ||
+	return vars_set(vars, "nonce", text, VAR_TEXT) < 0 || vars_set(vars, "nonce16", half, VAR_TEXT) < 0 ||
+		       vars_set(vars, "time", now, VAR_JSON) < 0 ||
 		       vars_set(vars, "time-iso", num_time_text(iso, clock_now()), VAR_TEXT) < 0
 		   ? -1
 		   : 0;
+}
+
+/* What of a URL is between the server's name and the query. */
+static int
+set_path(struct vars *vars, const char *url)
+{
+	const char *at = strstr(url, "://"), *path = strchr(at ? at + 3 : url, '/');
+	struct buf text = {0};
+	int r;
+
+	buf_add(&text, path ? path : "/", path ? strcspn(path, "?") : 1);
+	r = vars_set(vars, "request-path", buf_str(&text), VAR_TEXT);
+	buf_free(&text);
+	return r;
 }
 
 int
@@ -235,7 +251,7 @@ request_build(struct request *out, const struct step *step, const struct step *c
 	if (add_digests(&b, false) < 0 || add_url(&b, family) < 0 || add_body(&b, items, &type) < 0)
 		return -1;
 	if (vars_set(vars, "request-method", out->method, VAR_TEXT) < 0 ||
-	    vars_set(vars, "request-url", buf_str(&out->url), VAR_TEXT) < 0 ||
+	    vars_set(vars, "request-url", buf_str(&out->url), VAR_TEXT) < 0 || set_path(vars, buf_str(&out->url)) < 0 ||
 	    vars_set(vars, "request-body", buf_str(&out->body), VAR_TEXT) < 0)
 		return fail_set(f, ST_SYSTEM, "out of memory");
 	if (add_digests(&b, true) < 0 || add_authorization(&b) < 0 || add_named(&b, &common->header, false) < 0 ||

@@ -52,6 +52,7 @@ struct run {
 	enum action action;
 	size_t others, other;    /* further elements that go too */
 	uint32_t polls, page;
+	size_t had;              /* elements before the last page */
 	char *page_value;
 	bool wrote;              /* a writing step was good */
 	bool changed;            /* ... and did something */

@@ -112,11 +112,55 @@ fits(const struct match *m, json *element, const struct vars *vars, int family)
 	return score;
 }
 
+/* Keeps one more. False: there is no room. */
+static bool
+keep(struct selection *s, const struct step *step, size_t i, int family)
+{
+	struct buf text = {0};
+	struct ip *ip = &s->ip[s->n];
+
+	s->more = s->n == SELECT_MAX;
+	if (s->more)
+		return false;
+	*ip = (struct ip){0};
+	if (step->current &&
+	    (!text_at(&text, json_at(s->list, i), step->current) || !ip_parse(ip, buf_str(&text)) || ip->family != family))
+		*ip = (struct ip){0};
+	s->picked[s->n++] = i;
+	buf_free(&text);
+	return true;
+}
+
+static bool
+add_member(void *ctx, json *found)
+{
+	if (found && json_append(ctx, found) < 0)
+		json_add(ctx, found);
+	return false;
+}
+
+/* What the elements that matched have several of takes their place. */
+static void
+open_members(struct selection *s, const struct step *step, int family)
+{
+	json *members = json_list();
+	size_t i;
+
+	for (i = 0; i < s->n; i++)
+		json_find(json_at(s->list, s->picked[i]), step->members, add_member, members);
+	json_free(s->of);
+	s->of = s->n ? json_share(json_at(s->list, s->picked[0])) : NULL;
+	json_free(s->list);
+	s->list = members;
+	s->n = 0;
+	for (i = 0; i < json_count(members) && keep(s, step, i, family); i++)
+		;
+}
+
 void
 select_match(struct selection *s, const struct step *step, const struct vars *vars, int family)
 {
 	size_t i, k, score, best = 0, one;
-	struct buf text = {0};
 
 	s->n = 0;
 	s->more = false;
@@ -132,16 +176,11 @@ select_match(struct selection *s, const struct step *step, const struct vars *va
 		if (score > best)
 			s->n = 0;
 		best = score;
-		s->more = s->n == SELECT_MAX;
-		if (s->more)
-			break;
-		s->ip[s->n] = (struct ip){0};
-		if (step->current && (!text_at(&text, element, step->current) || !ip_parse(&s->ip[s->n], buf_str(&text)) ||
-					 s->ip[s->n].family != family))
-			s->ip[s->n] = (struct ip){0};
-		s->picked[s->n++] = i;
+		if (!keep(s, step, i, family))
+			return;
 	}
-	buf_free(&text);
+	if (step->members)
+		open_members(s, step, family);
 }
 
 /* Brings the element with that address to the front. */
@@ -213,6 +252,10 @@ select_decide(struct selection *s, const struct select_wish *wish, enum action *
 	switch (change_decide(&c, "", wish->host, &w, &seen, f)) {
 	case CHANGE_NONE:
 		*action = ACT_NONE;
+		if (wish->twice && !wish->remove && !ip_equal(&wish->confirmed, &wish->want) && rrset_has(&seen, &wish->confirmed)) {
+			*action = ACT_REMOVE;
+			to_front(s, &wish->confirmed);
+		}
 		return 0;
 	case CHANGE_NOT:
 		return -1;
@@ -230,9 +273,18 @@ select_decide(struct selection *s, const struct select_wish *wish, enum action *
 	return 0;
 }
 
+json *
+select_element(const struct selection *s, size_t k)
+{
+	if (s->of)
+		return s->of;
+	return k < s->n ? json_at(s->list, s->picked[k]) : NULL;
+}
+
 void
 select_free(struct selection *s)
 {
+	json_free(s->of);
 	json_free(s->list);
 	*s = (struct selection){0};
 }

@@ -18,7 +18,8 @@ enum action { ACT_NONE, ACT_CREATE, ACT_CHANGE, ACT_REMOVE };
 #define SELECT_MAX 64 /* most elements that are a record's */
 
 struct selection {
-	json *list;                    /* all elements of all pages; owned */
+	json *list;                    /* all elements of all pages; or the members of those that matched; owned */
+	json *of;                      /* what the members belong to; owned; NULL: the step has no `members` */
 	size_t picked[SELECT_MAX], n;  /* those that match; the one in hand first */
 	bool more;                     /* there are more that match than are kept: nothing is decided then */
 	bool whole;                    /* decided: none of them stays */
@@ -28,7 +29,7 @@ struct selection {
 /* Adds the elements that an answer has. -1: what should be a list is none (it may be missing). */
 int select_add(struct selection *s, const struct step *step, const char *body, json *doc);
 
-/* Keeps the elements that match. */
+/* Keeps the elements that match, or their members. */
 void select_match(struct selection *s, const struct step *step, const struct vars *vars, int family);
 
 struct select_wish {
@@ -36,6 +37,7 @@ struct select_wish {
 	struct ip want, confirmed; /* want.family always set */
 	bool remove, replace;
 	bool sets;                 /* the service is sent the whole set: what stays of it is written back */
+	bool twice;                /* it is told of the new address first, and then of the old one: the latter may be missing */
 };
 
 /* Decides what is to be done: ACT_NONE means that all is right already. The element to change stands first afterwards,
@@ -48,6 +50,9 @@ int select_decide(struct selection *s, const struct select_wish *wish, enum acti
  * `remove`. NULL with fail. json_free(). */
 json *select_items(const struct selection *s, const char *item, const struct ip *ours, bool remove, const struct vars *vars,
     struct fail *f);
+
+/* What `take` and `when` see of the k-th that was kept: the element, or what it is a member of; NULL: there is none. */
+json *select_element(const struct selection *s, size_t k);
 
 void select_free(struct selection *s);
 

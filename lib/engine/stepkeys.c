@@ -14,7 +14,7 @@ static const char blanks[] = " \t\n";
 
 static const char *const step_keys[] = {"request", "request-inet6", "query", "header", "json-header", "form", "digest",
     "basic", "bearer", "json", "xml", "text", "item", "when", "write", "each", "closing", "shared", "list", "match",
-    "current", "none", "take", "take-url", "take-secret", "pages", "poll"};
+    "members", "current", "none", "take", "take-url", "take-secret", "pages", "poll"};
 /* Those that may stand several times in a section; so may verdicts. */
 static const char *const repeatable[] = {"query", "header", "json-header", "form", "digest", "match", "take", "take-url",
     "take-secret", "echo", "hint"};
@@ -155,19 +155,26 @@ parse_take(struct step *s, const char *value, enum take_kind kind, struct fail *
 static int
 parse_pages(struct step *s, const char *value, struct fail *f)
 {
+	static const struct {
+		const char *word;
+		enum pages_kind kind;
+	} counts[] = {{"upto", PAGES_UPTO}, {"until", PAGES_UNTIL}, {"from", PAGES_FROM}};
 	char kind[16];
+	size_t i;
 
 	s->page_pointer = value;
 	if (!word(s->page_param, sizeof s->page_param, &s->page_pointer) || !word(kind, sizeof kind, &s->page_pointer))
-		return fail_set(f, ST_CONFIG, "pages is PARAM json POINTER, PARAM upto json POINTER or url json POINTER");
+		kind[0] = '\0';
 	s->pages = strcmp(s->page_param, "url") == 0 ? PAGES_URL : PAGES_NEXT;
-	if (strcmp(kind, "upto") == 0) {
-		s->pages = PAGES_UPTO;
+	for (i = 0; i < sizeof counts / sizeof *counts && strcmp(kind, counts[i].word) != 0; i++)
+		;
+	if (i < sizeof counts / sizeof *counts) {
+		s->pages = counts[i].kind;
 		if (!word(kind, sizeof kind, &s->page_pointer))
 			kind[0] = '\0';
 	}
 	if (strcmp(kind, "json") != 0 || *s->page_pointer != '/')
-		return fail_set(f, ST_CONFIG, "pages is PARAM json POINTER, PARAM upto json POINTER or url json POINTER");
+		return fail_set(f, ST_CONFIG, "pages is PARAM json POINTER, PARAM upto, until or from json POINTER, or url json POINTER");
 	return 0;
 }
 
@@ -217,7 +224,7 @@ parse_key(struct step *s, const char *key, const char *value, struct fail *f)
 	const struct {
 		const char *key, **to;
 	} singles[] = {{"basic", &s->basic}, {"bearer", &s->bearer}, {"json", &s->json}, {"xml", &s->xml}, {"text", &s->text},
-	    {"item", &s->item}, {"current", &s->current}};
+	    {"item", &s->item}, {"members", &s->members}, {"current", &s->current}};
 	size_t i;
 
 	for (i = 0; i < sizeof lists / sizeof *lists; i++) {

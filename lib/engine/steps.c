@@ -27,6 +27,8 @@ check_step(const struct recipe *r, struct step *s, struct mistakes *m)
 		mistake(m, ST_CONFIG, "%s:%d: step '%s' has a match and no list", r->path, s->line, s->name);
 	if (s->current && s->list == LIST_NONE)
 		mistake(m, ST_CONFIG, "%s:%d: step '%s' has a current and no list", r->path, s->line, s->name);
+	if (s->members && !s->current)
+		mistake(m, ST_CONFIG, "%s:%d: step '%s' has members and no current", r->path, s->line, s->name);
 }
 
 static bool

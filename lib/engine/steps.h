@@ -49,12 +49,13 @@ struct step {
 	const char *list_arg;           /* a pointer, or what separates the fields of a line */
 	struct match *matches;
 	size_t n_matches;
+	const char *members;            /* pointer to what an element has several of, or NULL; `current` is in each of those */
 	const char *current;            /* pointer to the address in an element; NULL: no set logic */
 	bool has_none;
 	struct rule none;
 	struct take *takes;
 	size_t n_takes;
-	enum pages_kind { PAGES_NONE, PAGES_NEXT, PAGES_UPTO, PAGES_URL } pages;
+	enum pages_kind { PAGES_NONE, PAGES_NEXT, PAGES_UPTO, PAGES_UNTIL, PAGES_FROM, PAGES_URL } pages;
 	char page_param[32];
 	const char *page_pointer;
 	uint32_t poll_seconds, poll_times;

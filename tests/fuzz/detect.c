@@ -1,5 +1,5 @@
 /* What detection reads from others: the lines of dyndnsc-http, TXT records, the file that remembers sources, and the files
- * of name servers. The first byte says which. Whatever is taken is one address of the family that may be published. */
+ * of name servers and STUN servers. The first byte says which. Whatever is taken is one address of the family that may be published. */
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -12,6 +12,7 @@
 #include "ip.h"
 #include "recipe.h"
 #include "sources.h"
+#include "stunask.h"
 #include "webask.h"
 #include "whoami.h"
 
@@ -108,6 +109,20 @@ provider(const char *text, size_t len)
 	mistakes_free(&m);
 }
 
+/* The servers of a file that can be read are such as an option would take. */
+static void
+stun_servers(const char *text, size_t len)
+{
+	struct mistakes m = {0};
+	struct stun_provider *p = stun_parse("x.ini", text, len, &m);
+
+	check(!p == (m.text.len > 0));
+	if (p && !p->recipe->gone)
+		check(p->recipe->operator_ && p->servers && stun_check_servers(p->servers, NULL) == 0);
+	stun_free(p);
+	mistakes_free(&m);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
@@ -125,6 +140,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 		break;
 	default:
 		provider((const char *)bytes + 1, len - 1);
+		stun_servers((const char *)bytes + 1, len - 1);
 	}
 	return 0;
 }
