@@ -192,17 +192,13 @@ is() { [ "$(value "$1" "$2")" = "$3" ] || fail "$2 of $1 is '$(value "$1" "$2")'
 }
 
 @test "the first address in what a command prints is found, as it was" {
-	cat >prints <<-'SH'
-		#!/bin/sh
-		printf 'eth0: flags=4163  inet addr:8.8.4.1  Bcast:8.8.4.255\n      inet6 fe80::1 scope link\n      inet6 2a00:1:2::7/64 scope global\n'
-	SH
-	chmod 755 prints
-	becomes ddclient <<<"protocol=freemyip password=x usev4=cmdv4 cmdv4=$PWD/prints usev6=cmdv6 cmdv6='$PWD/prints;' h"
+	local says='echo eth0: flags=4163 inet addr:8.8.4.1 Bcast:8.8.4.255 inet6 fe80::1 inet6 2a00:1:2::7/64'
+	becomes ddclient <<<"protocol=freemyip password=x usev4=cmdv4 cmdv4='$says' usev6=cmdv6 cmdv6='$says;' h"
 	run -0 --separate-stderr dyndnsc-detect -4 -c ours.ini h.freemyip.com
 	assert_out 8.8.4.1
 	run -0 --separate-stderr dyndnsc-detect -6 -c ours.ini h.freemyip.com-ipv6
 	assert_out 2a00:1:2::7
-	becomes inadyn <<<"provider freemyip.com { password = x hostname = h.example.org checkip-command = \"$PWD/prints # 'it'\" }"
+	becomes inadyn <<<"provider freemyip.com { password = x hostname = h.example.org checkip-command = \"$says # 'it'\" }"
 	run -0 --separate-stderr dyndnsc-detect -4 -c ours.ini h.example.org
 	assert_out 8.8.4.1
 }
