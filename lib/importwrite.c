@@ -96,7 +96,9 @@ section_name(struct writer *w, char out[256], const char *host, const char *serv
 static void
 comment_value(struct buf *out, const struct import_value *v)
 {
-	buf_addf(out, "#   %s%s = ", v->key, v->env ? " (from the variable)" : "");
+	buf_adds(out, "#   ");
+	import_show(out, v->key);
+	buf_adds(out, v->env ? " (from the variable) = " : " = ");
 	import_show(out, v->value);
 	buf_addc(out, '\n');
 }
@@ -119,14 +121,16 @@ unknown_values(struct buf *out, const struct import_entry *e)
 static void
 write_blocked(struct writer *w, const struct import_entry *e, const struct import_draft *d, const char *name, const struct kvs *keys)
 {
+	char service[TEXT_SHOWN + 4];
 	const char *line;
 	size_t n, i;
 
-	buf_addf(w->out, "# NOT TAKEN OVER, '%s' of line %d:\n", e->service, e->line);
+	text_clean(service, e->service, strlen(e->service));
+	buf_addf(w->out, "# NOT TAKEN OVER, '%s' of line %d:\n", service, e->line);
 	for (line = buf_str(&d->reasons); *line; line += n + (line[n] != '\0')) {
 		n = strcspn(line, "\n");
 		buf_addf(w->out, "#   %.*s\n", (int)n, line);
-		buf_addf(&w->result->notes, "%s:%d: '%s' was not taken over: %.*s\n", w->file, e->line, e->service, (int)n, line);
+		buf_addf(&w->result->notes, "%s:%d: '%s' was not taken over: %.*s\n", w->file, e->line, service, (int)n, line);
 	}
 	buf_add(w->out, buf_str(&d->remarks), d->remarks.len);
 	if (keys->n)

@@ -28,7 +28,7 @@ flags_of_text() {
 	local text
 	text=$(cat)
 	{
-		grep -oE -- '--[a-z][a-z0-9-]*' <<<"$text"
+		grep -oE -- '--[a-z][a-z0-9-]*' <<<"$text" || true
 		grep -oE -- '(^|[[ |])-[A-Za-z0-9]+' <<<"$text" | tr -d '[ |-' | fold -w 1 | sed 's/^/-/'
 	} | sort -u
 }
