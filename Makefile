@@ -49,7 +49,8 @@ LIB_OBJ = $(LIB_SRC:.c=.o) $(OS_SRC:.c=.o) lib/sandbox-$(SANDBOX).o
 
 # What is installed in bin links libc only, and libresolv where it asks DNS; what links more is a backend in libexec.
 ASKS_DNS = cmd/dyndnsc-detect cmd/dyndnsc-resolve
-LIBC_ONLY = cmd/dyndnsc cmd/dyndnsc-update cmd/dyndnsc-presets cmd/dyndnsc-status cmd/dyndnsc-doctor cmd/dyndnsc-setup
+LIBC_ONLY = cmd/dyndnsc cmd/dyndnsc-update cmd/dyndnsc-presets cmd/dyndnsc-status cmd/dyndnsc-doctor cmd/dyndnsc-setup \
+	cmd/dyndnsc-import
 BIN = $(LIBC_ONLY) $(ASKS_DNS)
 LIBEXEC = cmd/dyndnsc-rfc2136 cmd/dyndnsc-http cmd/dyndnsc-upnp
 # plugins, thin scripts
@@ -142,6 +143,7 @@ install: all
 	install -m 644 share/presets.ini $(DESTDIR)$(SHAREDIR)/
 	for d in share/recipes/*; do mkdir -p $(DESTDIR)$(SHAREDIR)/recipes/$${d##*/} && \
 	    install -m 644 $$d/*.ini $(DESTDIR)$(SHAREDIR)/recipes/$${d##*/}/ || exit 1; done
+	mkdir -p $(DESTDIR)$(SHAREDIR)/import && install -m 644 share/import/*.ini $(DESTDIR)$(SHAREDIR)/import/
 	for n in 1 5 7; do for f in man/*.$$n; do install -m 644 $$f $(DESTDIR)$(MANDIR)/man$$n/ || exit 1; done; done
 	mkdir -p $(DESTDIR)$(SYSTEMDUNITDIR) $(DESTDIR)$(SYSTEMDUSERUNITDIR)
 	for f in $(UNITS); do to=$(DESTDIR)$(SYSTEMDUNITDIR)/$$f && $(PATHS) share/systemd/$$f >$$to && chmod 644 $$to || exit 1; done
@@ -156,6 +158,8 @@ uninstall:
 	for f in share/recipes/*/*.ini; do rm -f $(DESTDIR)$(SHAREDIR)/$${f#share/}; done
 	-for d in share/recipes/*; do rmdir $(DESTDIR)$(SHAREDIR)/$${d#share/}; done 2>/dev/null
 	-rmdir $(DESTDIR)$(SHAREDIR)/recipes 2>/dev/null
+	for f in share/import/*.ini; do rm -f $(DESTDIR)$(SHAREDIR)/$${f#share/}; done
+	-rmdir $(DESTDIR)$(SHAREDIR)/import 2>/dev/null
 	for n in 1 5 7; do for f in man/*.$$n; do rm -f $(DESTDIR)$(MANDIR)/man$$n/$${f##*/}; done; done
 	for f in $(UNITS); do rm -f $(DESTDIR)$(SYSTEMDUNITDIR)/$$f; done
 	rm -f $(DESTDIR)$(SYSTEMDUSERUNITDIR)/dyndnsc.service

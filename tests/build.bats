@@ -17,7 +17,7 @@ needed() {
 	# the sanitizers' own run-time libraries are there in the build for make asan
 	run grep -vE '^lib(c|resolv|asan|ubsan)\.so' libraries
 	[ -z "$output" ] || fail "$output"
-	needed dyndnsc dyndnsc-update dyndnsc-presets dyndnsc-status dyndnsc-doctor dyndnsc-setup >libraries
+	needed dyndnsc dyndnsc-update dyndnsc-presets dyndnsc-status dyndnsc-doctor dyndnsc-setup dyndnsc-import >libraries
 	run grep -vE '^lib(c|asan|ubsan)\.so' libraries
 	[ -z "$output" ] || fail "$output"
 }
@@ -34,7 +34,7 @@ needed() {
 @test "make install puts every file in its place, and uninstall takes it away again" {
 	local dest=$BATS_TEST_TMPDIR/dest
 	make -s -C "$TREE" install DESTDIR="$dest" PREFIX=/usr >/dev/null
-	for command in dyndnsc dyndnsc-detect dyndnsc-resolve dyndnsc-update dyndnsc-presets dyndnsc-status dyndnsc-doctor dyndnsc-setup; do
+	for command in dyndnsc dyndnsc-detect dyndnsc-resolve dyndnsc-update dyndnsc-presets dyndnsc-status dyndnsc-doctor dyndnsc-setup dyndnsc-import; do
 		[ "$(stat -c %a "$dest/usr/bin/$command")" = 755 ]
 		[ -f "$dest/usr/share/man/man1/$command.1" ]
 	done
@@ -43,6 +43,7 @@ needed() {
 	[ "$(stat -c %a "$dest/usr/libexec/dyndnsc/dyndnsc-notify-mail")" = 755 ]
 	[ "$(stat -c %a "$dest/usr/share/dyndnsc/recipes/notify/ntfy.ini")" = 644 ]
 	[ "$(stat -c %a "$dest/usr/share/dyndnsc/presets.ini")" = 644 ]
+	[ "$(stat -c %a "$dest/usr/share/dyndnsc/import/inadyn.ini")" = 644 ]
 	[ -f "$dest/usr/share/man/man5/dyndnsc.ini.5" ]
 	[ -f "$dest/usr/share/man/man7/dyndnsc.7" ]
 	make -s -C "$TREE" uninstall DESTDIR="$dest" PREFIX=/usr >/dev/null

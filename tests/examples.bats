@@ -209,6 +209,7 @@ page() {
 @test "the examples of dyndnsc-status(1) paste into a shell" { page dyndnsc-status.1 9; }
 @test "the examples of dyndnsc-doctor(1) paste into a shell" { page dyndnsc-doctor.1 4; }
 @test "the examples of dyndnsc-setup(1) paste into a shell" { page dyndnsc-setup.1 8; }
+@test "the examples of dyndnsc-import(1) paste into a shell" { page dyndnsc-import.1 7; }
 @test "the examples of dyndnsc.ini(5) paste into a shell" { page dyndnsc.ini.5 7; }
 @test "the examples of dyndnsc-recipe(5) paste into a shell" { page dyndnsc-recipe.5 18; }
 @test "the examples of dyndnsc(7) paste into a shell" { page dyndnsc.7 10; }

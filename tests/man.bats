@@ -1,7 +1,7 @@
 # The manual pages say what the commands do: options, exit statuses, words and keys are the same on both sides.
 load helper
 
-commands=(dyndnsc dyndnsc-detect dyndnsc-resolve dyndnsc-update dyndnsc-presets dyndnsc-status dyndnsc-doctor dyndnsc-setup)
+commands=(dyndnsc dyndnsc-detect dyndnsc-resolve dyndnsc-update dyndnsc-presets dyndnsc-status dyndnsc-doctor dyndnsc-setup dyndnsc-import)
 
 # section PAGE NAME: the source of a section, or of a subsection.
 section() {
@@ -28,7 +28,7 @@ flags_of_text() {
 	local text
 	text=$(cat)
 	{
-		grep -oE -- '--[a-z][a-z0-9-]*' <<<"$text"
+		grep -oE -- '--[a-z][a-z0-9-]*' <<<"$text" || true
 		grep -oE -- '(^|[[ |])-[A-Za-z0-9]+' <<<"$text" | tr -d '[ |-' | fold -w 1 | sed 's/^/-/'
 	} | sort -u
 }

@@ -133,6 +133,10 @@ replay() {
 
 @test "fuzz ini: the INI reader" { replay ini; }
 
+@test "fuzz importddclient: a ddclient.conf, and what it becomes" { replay importddclient; }
+
+@test "fuzz importinadyn: an inadyn.conf, and what it becomes" { replay importinadyn; }
+
 @test "fuzz iniwrite: sections put into files, and values" { replay iniwrite; }
 
 @test "fuzz detect: lines of dyndnsc-http, TXT records, the file that remembers sources" { replay detect; }
