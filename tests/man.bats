@@ -243,4 +243,10 @@ array() { sed -n "/ $1\[\] = {/,/};/p" "$TREE/lib/$2" | grep -oE '"[^"]+"' | tr 
 	done <names.txt
 }
 
+@test "README says how many services there are: the presets that are not gone, one for both families" {
+	dyndnsc-presets -v >all
+	count=$(awk -F'\t' '$4 !~ /^gone/ { sub(/:ipv[46]$/, "", $1); seen[$1] } END { n = 0; for (name in seen) n++; print n }' all)
+	grep -qw "$count dynamic DNS services" "$TREE/README.md" || fail "there are $count"
+}
+
 @test "README is short" { [ "$(wc -l <"$TREE/README.md")" -lt 150 ]; }
