@@ -2,7 +2,6 @@
  * comment with its reasons. */
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "config.h"
