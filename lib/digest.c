@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/rsa.h>
@@ -20,7 +21,7 @@ bare(const char *algorithm)
 bool
 digest_known(const char *algorithm)
 {
-	static const char *const names[] = {"md5", "sha1", "sha256", "sha512"};
+	static const char *const names[] = {"md5", "sha1", "sha224", "sha256", "sha384", "sha512"};
 	size_t i;
 
 	for (i = 0; i < sizeof names / sizeof *names; i++) {
@@ -41,6 +42,12 @@ digest_bytes(unsigned char out[DIGEST_MAX], const char *algorithm, const void *k
 						  : !EVP_Digest(data, len, out, &n, md, NULL)))
 		return 0;
 	return n;
+}
+
+bool
+digest_same(const unsigned char *a, const unsigned char *b, size_t len)
+{
+	return CRYPTO_memcmp(a, b, len) == 0;
 }
 
 int

@@ -2,7 +2,7 @@
 #define DYNDNSC_DIGEST_H
 
 /* Digests and signatures as services want them in their requests (HMAC: RFC 2104; RSASSA-PKCS1-v1_5: RFC 8017, section
- * 8.2). With tsig the only includer of libcrypto. */
+ * 8.2). The only includer of libcrypto. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -10,11 +10,14 @@
 struct buf;
 struct fail;
 
-/* True for md5, sha1, sha256, sha512, and for hmac-md5 and so on. */
+/* True for md5, sha1, sha224, sha256, sha384, sha512, and for hmac-md5 and so on. */
 bool digest_known(const char *algorithm);
 
 /* Appends the digest of len bytes in small hexadecimal digits; key: of an hmac-... . -1: unknown, or libcrypto failed. */
 int digest_hex(struct buf *out, const char *algorithm, const char *key, const void *data, size_t len);
+
+/* Whether two digests are the same, in a time that does not tell where they differ. */
+bool digest_same(const unsigned char *a, const unsigned char *b, size_t len);
 
 #define DIGEST_MAX 64 /* most bytes of one */
 

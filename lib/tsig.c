@@ -1,11 +1,8 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-
 #include "buf.h"
+#include "digest.h"
 #include "dns.h"
 #include "fail.h"
 #include "keyfile.h"
@@ -55,25 +52,6 @@ wire_algorithm(enum key_alg alg)
 	return alg == KEY_MD5 ? "hmac-md5.sig-alg.reg.int" : key_algorithm(alg);
 }
 
-static const EVP_MD *
-digest(enum key_alg alg)
-{
-	switch (alg) {
-	case KEY_MD5:
-		return EVP_md5();
-	case KEY_SHA1:
-		return EVP_sha1();
-	case KEY_SHA224:
-		return EVP_sha224();
-	case KEY_SHA384:
-		return EVP_sha384();
-	case KEY_SHA512:
-		return EVP_sha512();
-	default:
-		return EVP_sha256();
-	}
-}
-
 /* The TSIG variables (section 4.3.3), behind the message in what is digested. */
 static void
 add_variables(struct buf *b, const struct key *key, const struct record *r)
@@ -91,14 +69,9 @@ add_variables(struct buf *b, const struct key *key, const struct record *r)
 
 /* The MAC over all of b into mac; its length, or 0. */
 static size_t
-authenticate(unsigned char mac[64], const struct key *key, const struct buf *b)
+authenticate(unsigned char mac[DIGEST_MAX], const struct key *key, const struct buf *b)
 {
-	unsigned n = 0;
-
-	if (b->bad ||
-	    !HMAC(digest(key->alg), key->secret, (int)key->len, (const unsigned char *)b->data, b->len, mac, &n))
-		return 0;
-	return n;
+	return b->bad ? 0 : digest_bytes(mac, key_algorithm(key->alg), key->secret, key->len, b->data, b->len);
 }
 
 int
@@ -184,7 +157,7 @@ find(struct record *r, const struct dns_msg *m)
 static bool
 mac_right(const struct tsig *t, const struct record *r, const struct dns_msg *m)
 {
-	unsigned char mac[64];
+	unsigned char mac[DIGEST_MAX];
 	struct buf b = {0};
 	size_t n;
 
@@ -197,7 +170,7 @@ mac_right(const struct tsig *t, const struct record *r, const struct dns_msg *m)
 	add_variables(&b, t->key, r);
 	n = authenticate(mac, t->key, &b);
 	buf_free(&b);
-	return n && n == r->mac_len && CRYPTO_memcmp(mac, r->mac, n) == 0;
+	return n && n == r->mac_len && digest_same(mac, r->mac, n);
 }
 
 /* What is wrong with the record, or NULL. The answer BADTIME carries our own time (section 5.2.3). The original id need
