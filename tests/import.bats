@@ -428,6 +428,7 @@ is() { [ "$(value "$1" "$2")" = "$3" ] || fail "$2 of $1 is '$(value "$1" "$2")'
 	exits 64
 	run -0 dyndnsc-import --help
 	assert_out_has 'usage: dyndnsc-import '
+	[ "$(dyndnsc import --help)" = "$output" ]
 	run bash -c 'dyndnsc-import --help >/dev/full'
 	[ "$status" -eq 71 ]
 }
