@@ -45,7 +45,7 @@ static const char usage[] =
     "       " PROGRAM " --loop|-d [--sleeptime N] [SECTION...]\n"
     "       " PROGRAM " --updater-NAME [--updater-NAME-OPTION VALUE ...] [--detector-NAME ...]\n"
     "       " PROGRAM " --check [--online] | --test-plugins | --list-presets\n"
-    "       " PROGRAM " detect|update|resolve|presets|status|doctor|setup ...\n"
+    "       " PROGRAM " detect|update|resolve|presets|status|doctor|setup|import ...\n"
     "Detects addresses and updates DNS for every section of the configuration, or for those named.\n\n"
     "      --loop                       go on for ever: check again and again, and when the network changes\n"
     "  -d, --daemon                     the same in the background\n"
@@ -228,7 +228,7 @@ list_presets(const struct call *c)
 static void
 become(char **argv)
 {
-	static const char *const commands[] = {"detect", "update", "resolve", "presets", "status", "doctor", "setup", NULL};
+	static const char *const commands[] = {"detect", "update", "resolve", "presets", "status", "doctor", "setup", "import", NULL};
 	char name[256], path[PLACE_MAX];
 	size_t i;
 

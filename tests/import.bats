@@ -166,7 +166,7 @@ is() { [ "$(value "$1" "$2")" = "$3" ] || fail "$2 of $1 is '$(value "$1" "$2")'
 		use=fw, fw=192.0.2.1/status.htm, fw-skip=WAN seven
 		use=linksys, fw=192.0.2.1, fw-login=admin, fw-password=router-pw eight
 		usev4=ipv4, ipv4=8.8.4.1 nine
-		use=if, if=ppp1, max-interval=20d, min-interval=10m ten
+		use=if, if=ppp1, max-interval=8d, min-interval=10m ten
 	CONF
 	is one.freemyip.com detector-url http://checkip.dyndns.org/
 	is one.freemyip.com detector-parser checkip
@@ -183,7 +183,7 @@ is() { [ "$(value "$1" "$2")" = "$3" ] || fail "$2 of $1 is '$(value "$1" "$2")'
 	is eight.freemyip.com detector auto
 	is nine.freemyip.com detector-address 8.8.4.1
 	is ten.freemyip.com detector-iface ppp1
-	is ten.freemyip.com refresh 20d
+	is ten.freemyip.com refresh 8d
 	is ten.freemyip.com min-interval 10m
 	printf 'protocol=freemyip password=x use=disabled h\n' >theirs.conf
 	imp ddclient theirs.conf
@@ -428,6 +428,7 @@ is() { [ "$(value "$1" "$2")" = "$3" ] || fail "$2 of $1 is '$(value "$1" "$2")'
 	exits 64
 	run -0 dyndnsc-import --help
 	assert_out_has 'usage: dyndnsc-import '
+	[ "$(dyndnsc import --help)" = "$output" ]
 	run bash -c 'dyndnsc-import --help >/dev/full'
 	[ "$status" -eq 71 ]
 }
