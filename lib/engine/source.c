@@ -29,6 +29,7 @@ compile(struct source *out, const char *ere, struct fail *f)
 		regerror(r, out->re, why, sizeof why);
 	free(out->re);
 	out->re = NULL;
+	source_free(out);
 	return fail_set(f, ST_CONFIG, "regex '%s': %s", text_clean(shown, ere, strlen(ere)), why);
 }
 

@@ -24,7 +24,7 @@ struct source {
 	regex_t *re;     /* SOURCE_REGEX, and what is looked for in the value at a pointer; owned */
 };
 
-/* Parses, taking the rest of `text`. -1 with fail: no such source. source_free(). */
+/* Parses, taking the rest of `text`. source_free(). -1 with fail: no such source, and nothing to free. */
 int source_parse(struct source *out, const char *text, struct fail *f);
 void source_free(struct source *s);
 
