@@ -45,6 +45,15 @@ stub() {
 	assert_err_has 'TXT o-o.myaddr.l.google.com: 216.239.32.10 says NOERROR with authority, 1 record'
 }
 
+@test "a provider's file that only root can read serves both families" {
+	export DYNDNSC_DATADIR=$HOME/data
+	mkdir -p data/recipes/whoami
+	cp "$TREE/share/recipes/whoami/google.ini" data/recipes/whoami/mine.ini
+	chmod 700 data
+	wan -46 --provider mine
+	exits 0 $CLIENT $CLIENT6
+}
+
 @test "a resolver that intercepts port 53 answers for itself, and is not believed" {
 	intercept
 	# nothing is in its cache yet

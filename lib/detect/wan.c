@@ -1,9 +1,7 @@
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "clock.h"
-#include "config.h"
 #include "detect.h"
 #include "detect/checks.h"
 #include "detect/methods.h"
@@ -11,11 +9,9 @@
 #include "guard.h"
 #include "kv.h"
 #include "note.h"
-#include "place.h"
 #include "priv.h"
 #include "recipe.h"
 #include "resolvconf.h"
-#include "text.h"
 #include "whoami.h"
 #include "xlat.h"
 
@@ -81,10 +77,25 @@ ask_provider(struct detection *d, const struct whoami_provider *p, struct fail *
 	return priv_drop(d->user, f) < 0 ? -1 : ask(d, &w, f);
 }
 
+/* Each family is asked by itself, and after the first this process may be somebody who cannot read the file: it is kept. */
+static struct whoami_provider *
+provider(const char *name, struct fail *f)
+{
+	static struct whoami_provider *kept;
+
+	if (kept && strcmp(kept->recipe->name, name) != 0) {
+		whoami_free(kept);
+		kept = NULL;
+	}
+	if (!kept)
+		kept = detect_provider(name, f);
+	return kept;
+}
+
 int
 detect_wan(struct detection *d, struct fail *f)
 {
-	struct whoami_provider *p = detect_provider(kvs_get_or(d->options, "provider", "opendns"), f);
+	struct whoami_provider *p = provider(kvs_get_or(d->options, "provider", "opendns"), f);
 	int r;
 
 	if (!p) {
@@ -94,6 +105,5 @@ detect_wan(struct detection *d, struct fail *f)
 	r = guard_outside(d, f);
 	if (r > 0)
 		r = ask_provider(d, p, f);
-	whoami_free(p);
 	return r;
 }
