@@ -68,6 +68,15 @@ sound() {
 	[ "$status" -eq 0 ] || fail "$output" "$(cat err)"
 }
 
+# waits_rightly ADDRESS: who is said to wait is none of whom it is known that ADDRESS arrived.
+waits_rightly() {
+	local host
+	while read -r host; do
+		! awk -v RS= '1; { print "--" }' "$(state_file)" | grep -A2 -xF "host=$host" | grep -qxF "address=$1" ||
+			fail "$host waits, and has $1" "$(cat "$(state_file)")"
+	done < <(sed -nE 's/.*: ([a-z.]+) A: too soon after.*/\1/p' err)
+}
+
 # forget: the next change may be sent at once, although it is the tenth in an hour.
 forget() {
 	sed -i '/^history=/d' "$(state_file)"
@@ -134,6 +143,7 @@ once_each() {
 		kill_at $((RANDOM * 3)) one dyndnsc -c my.ini --loop --sleeptime 1
 		# of a request that the one before was killed at nobody knows what became: it waits, and says so
 		sound ' A: too soon after the last request; not before '
+		waits_rightly "$ip"
 		once_each "$ip"
 		[ ! -e "$(state_file)" ] || age 400
 	done
