@@ -6,7 +6,6 @@
 #include "fail.h"
 #include "kv.h"
 #include "note.h"
-#include "option.h"
 #include "priv.h"
 #include "run.h"
 #include "text.h"

@@ -5,7 +5,6 @@
 #include "fail.h"
 #include "kv.h"
 #include "note.h"
-#include "option.h"
 #include "priv.h"
 #include "resolvconf.h"
 #include "resolve.h"

@@ -12,7 +12,6 @@
 #include "fail.h"
 #include "kv.h"
 #include "note.h"
-#include "option.h"
 
 #define FIRST_LINE_MAX 4096
 

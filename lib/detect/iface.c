@@ -13,7 +13,6 @@
 #include "kv.h"
 #include "neigh.h"
 #include "note.h"
-#include "option.h"
 #include "text.h"
 #include "xlat.h"
 

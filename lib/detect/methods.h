@@ -10,10 +10,8 @@
 #include "via.h"
 
 struct choose_rule;
-struct cidr;
 struct detection;
 struct fail;
-struct ip;
 
 extern const struct option detect_command_options[], detect_dns_options[], detect_file_options[], detect_iface_options[],
     detect_plain_options[], detect_socket_options[], detect_stun_options[], detect_static_options[], detect_teredo_options[],

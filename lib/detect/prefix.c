@@ -10,7 +10,6 @@
 #include "kv.h"
 #include "neigh.h"
 #include "note.h"
-#include "option.h"
 #include "text.h"
 
 #define PREFIX_BITS 64 /* of a link's prefix, RFC 7421 */

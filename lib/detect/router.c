@@ -11,10 +11,8 @@
 #include "natpmp.h"
 #include "note.h"
 #include "num.h"
-#include "option.h"
 #include "priv.h"
 #include "routerask.h"
-#include "via.h"
 
 #define LIFETIME 120      /* seconds of a mapping: what routers take as the least (RFC 6887, section 15) */
 #define GOODBYE_MS 4000   /* most that is waited until the mapping is gone: one repetition */

@@ -10,7 +10,6 @@
 #include "ifaddr.h"
 #include "kv.h"
 #include "note.h"
-#include "option.h"
 #include "via.h"
 #include "xlat.h"
 

@@ -6,7 +6,6 @@
 #include "fail.h"
 #include "kv.h"
 #include "note.h"
-#include "option.h"
 #include "text.h"
 
 /* Each address of the list. */

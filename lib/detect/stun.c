@@ -11,14 +11,12 @@
 #include "kv.h"
 #include "note.h"
 #include "num.h"
-#include "option.h"
 #include "priv.h"
 #include "recipe.h"
 #include "run.h"
 #include "sources.h"
 #include "stunask.h"
 #include "text.h"
-#include "via.h"
 #include "xlat.h"
 
 #define WHYS_SHOWN 3

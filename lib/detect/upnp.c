@@ -12,7 +12,6 @@
 #include "gateway.h"
 #include "kv.h"
 #include "note.h"
-#include "option.h"
 #include "place.h"
 #include "route.h"
 #include "routerask.h"
